@@ -1,0 +1,1 @@
+"""What every room stands on: actor, clock, errors, ids, vocabulary, documents and events. No Flask, no feature."""
