@@ -5,13 +5,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 class ConfigError(Exception):
     """A setting is missing or malformed; the text says which and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     mongodb_uri: str
     jwt_keys: tuple[tuple[str, bytes], ...]  # (kid, secret): the first signs, all verify, so keys can be rotated
@@ -75,20 +76,18 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         raise ConfigError(
             f"not set: {', '.join(missing)} (scripts/serve sets them for development; see docs/guides/deploy.md)"
         )
-    extra = {
+    extra: dict[str, Any] = {
         name: _typed(values[name.upper()], kind, name.upper())
         for name, kind in Settings.__annotations__.items()
         if name.upper() in values and kind in (str, int, float, bool)
     }
+    extra["public_base_url"] = values.get("PUBLIC_BASE_URL", Settings.public_base_url).rstrip("/")
+    extra["mongodb_uri"] = values["MONGODB_URI"]
     return Settings(
-        **{
-            **extra,
-            "mongodb_uri": values["MONGODB_URI"],
-            "jwt_keys": _keys(values["JWT_KEYS"]),
-            "hash_secret": _secret(values, "HASH_SECRET"),
-            "link_secret": _secret(values, "LINK_SECRET"),
-            "public_base_url": values.get("PUBLIC_BASE_URL", Settings.public_base_url).rstrip("/"),
-        }
+        jwt_keys=_keys(values["JWT_KEYS"]),
+        hash_secret=_secret(values, "HASH_SECRET"),
+        link_secret=_secret(values, "LINK_SECRET"),
+        **extra,
     )
 
 

@@ -25,7 +25,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-class Duplicate(Exception):
+class Duplicate(Exception):  # noqa: N818 - a finding the caller handles, as often as not no error
     """Some of the inserted ids or unique values were there already; inside a transaction it aborts the whole."""
 
     def __init__(self, ids: Sequence[str]) -> None:

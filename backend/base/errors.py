@@ -7,7 +7,7 @@ parameters fill the sentence a person reads, in the language they asked for.
 from typing import Any
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - most are answers, not errors; RFC 9457 calls them problems too
     """Base of all expected failures. `status` is HTTP's word for the kind of failure."""
 
     status = 500

@@ -88,7 +88,7 @@ def publish(*news: Event) -> None:
 
 
 def deliver(limit: int = 100) -> int:
-    """Deliver what is due; returns how many were delivered. A failing item waits longer each time and blocks no other."""
+    """Deliver what is due, say how many were. A failing item waits longer each time and blocks no other."""
     moment = clock.now()
     due = OutboxItem.find({"state": "due", "due_at": {"$lte": moment}}, sort=[("due_at", 1)], limit=limit)
     return sum(_deliver_one(item) for item in due)

@@ -1,0 +1,1 @@
+"""The append-only register of what was written, when."""

@@ -1,0 +1,1 @@
+"""The Flask edge: routes, schemas, errors, authentication, limits, observation. It knows no feature."""

@@ -1,0 +1,218 @@
+"""Our own Api, Blueprint and Schema over flask-smorest: one way to declare an endpoint, with its permission.
+
+`@blp.post("/lots", needs="lot:write", takes=NewLot, gives=LotOut, status=201)` gives the view `(actor, data, **path)`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, wraps
+from typing import Any
+
+import flask_smorest
+import marshmallow as ma
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask, Response, make_response, request
+from flask_smorest.error_handler import ErrorSchema
+
+from backend.base.errors import Problem
+from backend.http import auth, errors, fields
+from backend.http.auth import LOGGED_IN, PUBLIC
+from backend.http.caching import expected_version, with_etag
+from backend.http.limits import limiter
+
+__all__ = ["LOGGED_IN", "PUBLIC", "Api", "Blueprint", "FileOut", "Limit", "PageQuery", "Schema", "fields", "page_of"]
+View = Callable[..., Any]
+MULTIPART = "multipart/form-data"
+
+
+class Schema(ma.Schema):
+    """Refuses unknown fields: a misspelt one must not be lost in silence."""
+
+    class Meta:
+        unknown = ma.RAISE
+        ordered = True
+
+
+class PageQuery(Schema):
+    """`?cursor=…&size=…` of every list."""
+
+    cursor = fields.Text(max=300, load_default=None)
+    size = fields.Integer(load_default=50, validate=ma.validate.Range(1, 100))
+
+
+@cache
+def page_of(schema: type[Schema]) -> type[Schema]:
+    """The schema of one page of `schema`."""
+    return Schema.from_dict(
+        {"items": ma.fields.List(ma.fields.Nested(schema)), "next_cursor": ma.fields.String(allow_none=True)},
+        name="PageOf" + schema.__name__,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FileOut:
+    """A binary answer. `cache_seconds` 0 means it is never stored."""
+
+    data: bytes
+    content_type: str
+    filename: str
+    cache_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `rate` ("5 per minute") for one `key`; the address alone would punish a training room."""
+
+    rate: str
+    key: Callable[[], str]
+
+
+class ErrorOut(ErrorSchema):
+    """The one error shape."""
+
+    reason = ma.fields.String(
+        required=True, metadata={"description": "A stable word; the text may change, it does not"}
+    )
+    hint = ma.fields.String()
+    field = ma.fields.String()
+    details = ma.fields.Raw()
+    request_id = ma.fields.String()
+
+
+class Api(flask_smorest.Api):
+    """flask-smorest's Api with our error shape."""
+
+    ERROR_SCHEMA = ErrorOut
+
+    def _register_error_handlers(self) -> None:
+        app: Flask = self._app
+        app.register_error_handler(Problem, errors.on_problem)
+        super()._register_error_handlers()
+        for failure in errors.DATABASE_FAILURES:
+            app.register_error_handler(failure, errors.on_database_failure)
+
+    def handle_http_exception(self, error: Any) -> Response:
+        return errors.on_http_exception(error)
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A feature's routes under /api/v1. Every endpoint says what it `needs`; there is no way to leave it out."""
+
+    def __init__(self, name: str, *, description: str) -> None:
+        super().__init__(name, name, description=description, url_prefix="/api/v1")
+
+    def get(self, rule: str, **how: Any) -> Callable[[View], View]:
+        return self._endpoint("GET", rule, **how)
+
+    def post(self, rule: str, **how: Any) -> Callable[[View], View]:
+        return self._endpoint("POST", rule, **how)
+
+    def patch(self, rule: str, **how: Any) -> Callable[[View], View]:
+        return self._endpoint("PATCH", rule, **how)
+
+    def delete(self, rule: str, **how: Any) -> Callable[[View], View]:
+        return self._endpoint("DELETE", rule, **how)
+
+    def _endpoint(
+        self,
+        method: str,
+        rule: str,
+        *,
+        needs: str,
+        takes: type[ma.Schema] | None = None,
+        uploads: type[ma.Schema] | None = None,
+        query: type[ma.Schema] | None = None,
+        gives: type[ma.Schema] | ma.Schema | None = None,
+        gives_file: str | None = None,
+        status: int = 200,
+        etag: bool = False,
+        if_match: bool = False,
+        limits: tuple[Limit, ...] = (),
+    ) -> Callable[[View], View]:
+        def decorate(view: View) -> View:
+            handler = _called(view, etag=etag, if_match=if_match)
+            handler = self._documented(handler, gives, gives_file, status)
+            for schema, location in ((takes, "form" if uploads else "json"), (uploads, "files"), (query, "query")):
+                if schema is not None:
+                    kind = MULTIPART if location in ("form", "files") else None
+                    handler = self.arguments(schema, location=location, **({"content_type": kind} if kind else {}))(
+                        handler
+                    )
+            handler = _guarded(handler, needs)
+            handler = self.doc(**_operation(needs, if_match))(handler)
+            for limit in limits:
+                handler = limiter.limit(limit.rate, key_func=limit.key)(handler)
+            handler.needs = needs
+            self.route(rule, methods=[method])(handler)
+            return view
+
+        return decorate
+
+    def _documented(self, handler: View, gives: Any, gives_file: str | None, status: int) -> View:
+        if gives_file:
+            binary = {"type": "string", "format": "binary"}
+            return self.response(status, schema=binary, content_type=gives_file)(handler)
+        return self.response(status, gives)(handler)
+
+
+def _called(view: View, *, etag: bool, if_match: bool) -> View:
+    """Gives the view its actor (and the version the caller edits), and its answer the right envelope."""
+
+    @wraps(view)
+    def handler(*arguments: Any, **path: Any) -> Any:
+        if if_match:
+            path["expected_version"] = expected_version(request.headers.get("If-Match"))
+        result = view(auth.actor(), *arguments, **path)
+        if isinstance(result, FileOut):
+            return _file(result)
+        return (result, None, {"ETag": with_etag(result)}) if etag or if_match else result
+
+    return handler
+
+
+def _guarded(handler: View, needs: str) -> View:
+    @wraps(handler)
+    def guarded(*arguments: Any, **path: Any) -> Any:
+        auth.require(needs)
+        return handler(*arguments, **path)
+
+    return guarded
+
+
+def _file(result: FileOut) -> Response:
+    response = make_response(result.data)
+    response.content_type = result.content_type
+    response.headers["Content-Disposition"] = f'inline; filename="{result.filename}"'
+    response.headers["Cache-Control"] = (
+        f"private, max-age={result.cache_seconds}" if result.cache_seconds else "no-store"
+    )
+    return response
+
+
+def _operation(needs: str, if_match: bool) -> Mapping[str, Any]:
+    operation: dict[str, Any] = {"x-needs": needs, "security": [] if needs == PUBLIC else [{"bearer": []}]}
+    if if_match:
+        header = {"in": "header", "name": "If-Match", "required": True, "schema": {"type": "string"}}
+        operation["parameters"] = [{**header, "description": 'The ETag that was read, e.g. "v3"'}]
+    return operation
+
+
+def install(app: Flask, version: str) -> Api:
+    """The API of an app, its OpenAPI 3.1 at /api/openapi.json and its browsable form at /api/docs."""
+    app.config.update(
+        API_TITLE="LongTrace 陇溯",
+        API_VERSION=version,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "info": {"description": "农产品质量安全追溯平台 · farming logs, certificates and public traces."},
+            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}},
+        },
+    )
+    return Api(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_schema_name)})
+
+
+def _schema_name(schema: Any) -> str:
+    resolved = schema if isinstance(schema, type) else type(schema)
+    return resolved.__name__.removesuffix("Schema")

@@ -1,0 +1,49 @@
+"""Who is asking: turns the bearer token into an Actor, once a request, before anything else is looked at."""
+
+from collections.abc import Callable
+
+import structlog
+from flask import Flask, current_app, g, request
+
+from backend.base.actor import ANONYMOUS, Actor
+from backend.base.errors import Forbidden, Unauthenticated
+
+PUBLIC = "public"
+LOGGED_IN = "logged_in"
+MAX_TOKEN = 4096
+Resolve = Callable[[str], Actor]
+
+
+def install(app: Flask, resolve: Resolve) -> None:
+    """`resolve` reads an access token and returns its actor, or raises Unauthenticated; `app.py` provides it."""
+    app.extensions["longtrace.resolve_actor"] = resolve
+
+
+def actor() -> Actor:
+    """The actor of this request; anonymous without a token, Unauthenticated with a bad one."""
+    if "actor" not in g:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if not scheme:
+            g.actor = ANONYMOUS
+        elif scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN:
+            raise Unauthenticated("token_invalid")
+        else:
+            g.actor = current_app.extensions["longtrace.resolve_actor"](token)
+        structlog.contextvars.bind_contextvars(account=g.actor.account_id or g.actor.kind)
+    known: Actor = g.actor
+    return known
+
+
+def require(needs: str) -> Actor:
+    """The actor, if they may call an endpoint that needs this: PUBLIC, LOGGED_IN or a permission held anywhere.
+
+    Whether the permission reaches the very thing asked for is the service's question, answered by NotFound.
+    """
+    who = actor()
+    if needs == PUBLIC:
+        return who
+    if who.account_id is None:
+        raise Unauthenticated("login_required")
+    if needs != LOGGED_IN and not who.holds(needs):
+        raise Forbidden("forbidden", permission=needs)
+    return who

@@ -1,0 +1,47 @@
+"""Rate limits on what strangers can call, kept in MongoDB; the keys are keyed hashes, so no address is stored."""
+
+import json
+from collections.abc import Callable
+
+from flask import Flask, request
+from flask_limiter import Limiter
+
+from backend.config import Settings
+from backend.gateways.secrets import Secrets
+
+_hash: Callable[[str], str] = str
+
+
+def by_address() -> str:
+    return _hash("address:" + (request.remote_addr or ""))
+
+
+def by_body(field: str) -> Callable[[], str]:
+    """A key from one field of the JSON body (a login name, say), so that one address may serve a training room."""
+
+    def key() -> str:
+        try:
+            body = json.loads(request.get_data(cache=True) or b"{}")
+            value = str(body.get(field, ""))[:200]
+        except (ValueError, AttributeError, RecursionError):
+            value = ""
+        return _hash(f"{field}:{value}")
+
+    return key
+
+
+def by_bearer() -> str:
+    return _hash("bearer:" + request.headers.get("Authorization", request.remote_addr or ""))
+
+
+limiter = Limiter(key_func=by_address, headers_enabled=False, strategy="fixed-window")
+
+
+def install(app: Flask, settings: Settings, secrets: Secrets) -> None:
+    global _hash  # noqa: PLW0603 - the limiter is one per process, so is its key
+    _hash = lambda value: secrets.keyed_hash("rate-limit", value)[:32]  # noqa: E731 - a partial would hide the cut
+    app.config.update(
+        RATELIMIT_STORAGE_URI=settings.mongodb_uri if settings.rate_limits else "memory://",
+        RATELIMIT_ENABLED=settings.rate_limits,
+    )
+    limiter.init_app(app)
