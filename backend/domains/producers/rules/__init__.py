@@ -1,0 +1,52 @@
+"""The rules about producers as pure functions: identity numbers, places, land, declarations, rows of an import."""
+
+from backend.domains.producers.rules.declaring import (
+    check_decision,
+    check_declaration,
+    commitments_text,
+    season,
+    status_after_approval,
+)
+from backend.domains.producers.rules.identity import (
+    Identity,
+    credit_code,
+    gtin,
+    identity,
+    mask_name,
+    mask_person_id,
+    mask_phone,
+    person_id,
+    phone,
+    public_name,
+)
+from backend.domains.producers.rules.importing import COLUMNS, MAX_ROWS, Farmer, farmer, header
+from backend.domains.producers.rules.land import Land, land, square_metres
+from backend.domains.producers.rules.places import place, township_named
+
+__all__ = [
+    "COLUMNS",
+    "MAX_ROWS",
+    "Farmer",
+    "Identity",
+    "Land",
+    "check_decision",
+    "check_declaration",
+    "commitments_text",
+    "credit_code",
+    "farmer",
+    "gtin",
+    "header",
+    "identity",
+    "land",
+    "mask_name",
+    "mask_person_id",
+    "mask_phone",
+    "person_id",
+    "phone",
+    "place",
+    "public_name",
+    "season",
+    "square_metres",
+    "status_after_approval",
+    "township_named",
+]
