@@ -41,7 +41,7 @@ class PageQuery(Schema):
 
 
 @cache
-def page_of(schema: type[Schema]) -> type[Schema]:
+def page_of(schema: type[Schema]) -> type[ma.Schema]:
     """The schema of one page of `schema`."""
     return Schema.from_dict(
         {"items": ma.fields.List(ma.fields.Nested(schema)), "next_cursor": ma.fields.String(allow_none=True)},

@@ -1,0 +1,88 @@
+"""The only file that knows every feature: registers their routes, wires who hears whose news, installs the gateways."""
+
+import secrets as random
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from backend import config, gateways, migrations, web
+from backend.base import leases, store
+from backend.domains.accounts import routes as accounts_routes
+from backend.domains.accounts import service as accounts
+from backend.gateways import files, wechat
+from backend.gateways.secrets import Secrets
+from backend.http import api, auth, docs, headers, health, limits, observe
+
+VERSION = "1"
+log = structlog.get_logger(__name__)
+ROUTES = (accounts_routes,)
+
+
+def create_app(settings: config.Settings | None = None, outside: gateways.Gateways | None = None) -> Flask:
+    """The application on a connected, migrated database. `outside` replaces gateways where a test brings its own."""
+    settings = settings or config.load()
+    observe.configure(settings.log_format)
+    store.connect(settings.mongodb_uri)
+    outside = outside or connect_gateways(settings)
+    gateways.install(outside)
+    migrations.ensure_indexes()
+    subscribe()
+    return _flask(settings, outside)
+
+
+def connect_gateways(settings: config.Settings) -> gateways.Gateways:
+    """The real parts, as the settings say."""
+    return gateways.Gateways(
+        settings=settings,
+        secrets=Secrets(settings.hash_secret),
+        files=files.connect(settings, store.database()),
+        wechat=wechat.connect(
+            settings.wechat_appid,
+            settings.wechat_secret,
+            settings.wechat_base_url or None,
+            wechat.MongoSessionStorage(store.collection("wechat_tokens")),
+        ),
+    )
+
+
+def subscribe() -> None:
+    """Who hears whose news: `within` in the same transaction, `after` from the outbox."""
+
+
+def _flask(settings: config.Settings, outside: gateways.Gateways) -> Flask:
+    app = Flask("longtrace", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=settings.max_upload_bytes, MAX_FORM_MEMORY_SIZE=settings.max_body_bytes)
+    app.config.update(MAX_FORM_PARTS=50, SECRET_KEY=random.token_bytes(32))
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    observe.install(app, settings.metrics_token)
+    headers.install(app)
+    auth.install(app, accounts.actor_from_token)
+    limits.install(app, settings, outside.secrets)
+    edge = api.install(app, VERSION)
+    for feature in ROUTES:
+        edge.register_blueprint(feature.blueprint)
+    app.register_blueprint(docs.blueprint)
+    health.install(app, {"database": _database_probe, "worker": lambda: _worker_probe(settings)})
+    web.register(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _database_probe() -> dict[str, Any]:
+    """A find and not a ping: a stuck server may still answer pings."""
+    leases.silence()
+    return {}
+
+
+def _worker_probe(settings: config.Settings) -> dict[str, Any]:
+    silent = leases.silence()
+    if silent is None:
+        return {"ok": False, "silent": "never started"}
+    alive = silent <= timedelta(seconds=settings.worker_lag_seconds)
+    return {"ok": alive, "silent_seconds": int(silent.total_seconds())}

@@ -1,0 +1,1 @@
+"""People, roles, regions, sessions and the audit trail."""

@@ -1,0 +1,50 @@
+"""Verbs of accounts, as other features and the routes call them."""
+
+from backend.domains.accounts.service.audit import audit_page, note
+from backend.domains.accounts.service.grants import grant, grants_of, new_staff
+from backend.domains.accounts.service.invitations import INVITABLE, accept_invitation, invite, join_by_invitation
+from backend.domains.accounts.service.logins import enrol_totp, log_in_staff, log_in_wechat, switch_totp_on
+from backend.domains.accounts.service.regions import (
+    check_region,
+    import_villages,
+    place_name,
+    region,
+    regions_under,
+)
+from backend.domains.accounts.service.sessions import (
+    Tokens,
+    actor_from_token,
+    devices,
+    log_out,
+    me,
+    refresh,
+    revoke_device,
+)
+
+__all__ = [
+    "INVITABLE",
+    "Tokens",
+    "accept_invitation",
+    "actor_from_token",
+    "audit_page",
+    "check_region",
+    "devices",
+    "enrol_totp",
+    "grant",
+    "grants_of",
+    "import_villages",
+    "invite",
+    "join_by_invitation",
+    "log_in_staff",
+    "log_in_wechat",
+    "log_out",
+    "me",
+    "new_staff",
+    "note",
+    "place_name",
+    "refresh",
+    "region",
+    "regions_under",
+    "revoke_device",
+    "switch_totp_on",
+]
