@@ -67,28 +67,27 @@ def test_an_incomplete_declaration_says_what_is_missing(changes, reason):
 
 
 def test_a_submitted_newest_version_can_be_decided():
-    rules.check_decision(state="submitted", newest=True, verdict="approve", reason="")
-    rules.check_decision(state="submitted", newest=True, verdict="return", reason="地块不清楚")
+    rules.check_decision(state="submitted", verdict="approve", reason="")
+    rules.check_decision(state="submitted", verdict="return", reason="地块不清楚")
 
 
 @pytest.mark.parametrize(
-    ("state", "newest", "reason"),
+    ("state", "reason"),
     [
-        ("approved", True, "already_decided"),
-        ("returned", True, "already_decided"),
-        ("submitted", False, "newer_declaration_exists"),
-        ("superseded", True, "newer_declaration_exists"),
+        ("approved", "already_decided"),
+        ("returned", "already_decided"),
+        ("superseded", "newer_declaration_exists"),
     ],
 )
-def test_nothing_is_decided_twice_and_only_the_newest(state, newest, reason):
+def test_nothing_is_decided_twice_and_only_the_newest(state, reason):
     with pytest.raises(Conflict) as conflict:
-        rules.check_decision(state=state, newest=newest, verdict="approve", reason="")
+        rules.check_decision(state=state, verdict="approve", reason="")
     assert conflict.value.reason == reason
 
 
 def test_a_return_says_why():
     with pytest.raises(RuleBroken) as broken:
-        rules.check_decision(state="submitted", newest=True, verdict="return", reason=" 不 ")
+        rules.check_decision(state="submitted", verdict="return", reason=" 不 ")
     assert broken.value.reason == "reason_missing"
     check_reason("面积不符")
 

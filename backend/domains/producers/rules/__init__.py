@@ -3,6 +3,7 @@
 from backend.domains.producers.rules.declaring import (
     check_decision,
     check_declaration,
+    check_reason,
     commitments_text,
     season,
     status_after_approval,
@@ -31,6 +32,7 @@ __all__ = [
     "Land",
     "check_decision",
     "check_declaration",
+    "check_reason",
     "commitments_text",
     "credit_code",
     "farmer",

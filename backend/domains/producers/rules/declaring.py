@@ -49,9 +49,9 @@ def commitments_text() -> list[dict[str, str]]:
     return [{"code": term.code, "zh": term.zh, "en": term.en} for term in vocab.get("declaration_commitments")]
 
 
-def check_decision(*, state: str, newest: bool, verdict: str, reason: str) -> None:
-    """Only the newest version, only once, and a return says why. Raises Conflict, RuleBroken."""
-    if not newest or state == "superseded":
+def check_decision(*, state: str, verdict: str, reason: str) -> None:
+    """Only once, and a return says why; a newer version supersedes an undecided one. Raises Conflict, RuleBroken."""
+    if state == "superseded":
         raise Conflict("newer_declaration_exists")
     if state != "submitted":
         raise Conflict("already_decided")

@@ -25,7 +25,7 @@ GTIN_LENGTHS = (8, 12, 13, 14)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`kind` is credit_code or person_id; `key` is only ever hashed, for uniqueness; `shown` may be kept and displayed."""
+    """`kind` is credit_code or person_id; `key` is only ever hashed, for uniqueness; `shown` may be kept."""
 
     kind: str
     key: str

@@ -1,0 +1,60 @@
+"""Verbs of producers, as the features above and the routes call them."""
+
+from backend.domains.producers.service.catalogue import (
+    ProductFacts,
+    edit_product,
+    get_product,
+    gtin_owner,
+    new_product,
+    product,
+    products,
+    products_of,
+)
+from backend.domains.producers.service.decisions import decide, reinstate, suspend
+from backend.domains.producers.service.declarations import declaration, declarations_of, queue, submit
+from backend.domains.producers.service.doors import ProducerFacts, door, facts
+from backend.domains.producers.service.edits import past_versions
+from backend.domains.producers.service.importing import import_farmers
+from backend.domains.producers.service.news import ProducerReinstated, ProducerRenamed, ProducerSuspended
+from backend.domains.producers.service.registration import contact, edit, get, invite, list_for, register
+from backend.domains.producers.service.sites import SiteFacts, edit_site, get_site, new_site, sites, sites_of
+from backend.domains.producers.service.workbook import template
+
+__all__ = [
+    "ProducerFacts",
+    "ProducerReinstated",
+    "ProducerRenamed",
+    "ProducerSuspended",
+    "ProductFacts",
+    "SiteFacts",
+    "contact",
+    "decide",
+    "declaration",
+    "declarations_of",
+    "door",
+    "edit",
+    "edit_product",
+    "edit_site",
+    "facts",
+    "get",
+    "get_product",
+    "get_site",
+    "gtin_owner",
+    "import_farmers",
+    "invite",
+    "list_for",
+    "new_product",
+    "new_site",
+    "past_versions",
+    "product",
+    "products",
+    "products_of",
+    "queue",
+    "register",
+    "reinstate",
+    "sites",
+    "sites_of",
+    "submit",
+    "suspend",
+    "template",
+]
