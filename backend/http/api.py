@@ -13,8 +13,9 @@ import marshmallow as ma
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, make_response, request
 from flask_smorest.error_handler import ErrorSchema
+from webargs.flaskparser import FlaskParser
 
-from backend.base.errors import Problem
+from backend.base.errors import BadRequest, Problem
 from backend.http import auth, errors, fields
 from backend.http.auth import LOGGED_IN, PUBLIC
 from backend.http.caching import expected_version, with_etag
@@ -95,8 +96,20 @@ class Api(flask_smorest.Api):
         return errors.on_http_exception(error)
 
 
+class Parser(FlaskParser):
+    """JSON nested beyond reason is malformed, not a crash."""
+
+    def load_json(self, req: Any, schema: ma.Schema) -> Any:
+        try:
+            return super().load_json(req, schema)
+        except RecursionError as error:
+            raise BadRequest("bad_request") from error
+
+
 class Blueprint(flask_smorest.Blueprint):
     """A feature's routes under /api/v1. Every endpoint says what it `needs`; there is no way to leave it out."""
+
+    ARGUMENTS_PARSER = Parser()
 
     def __init__(self, name: str, *, description: str) -> None:
         super().__init__(name, name, description=description, url_prefix="/api/v1")

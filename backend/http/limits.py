@@ -7,7 +7,6 @@ from flask import Flask, request
 from flask_limiter import Limiter
 
 from backend.config import Settings
-from backend.gateways.secrets import Secrets
 
 _hash: Callable[[str], str] = str
 
@@ -37,9 +36,9 @@ def by_bearer() -> str:
 limiter = Limiter(key_func=by_address, headers_enabled=False, strategy="fixed-window")
 
 
-def install(app: Flask, settings: Settings, secrets: Secrets) -> None:
+def install(app: Flask, settings: Settings, keyed_hash: Callable[[str, str], str]) -> None:
     global _hash  # noqa: PLW0603 - the limiter is one per process, so is its key
-    _hash = lambda value: secrets.keyed_hash("rate-limit", value)[:32]  # noqa: E731 - a partial would hide the cut
+    _hash = lambda value: keyed_hash("rate-limit", value)[:32]  # noqa: E731 - a partial would hide the cut
     app.config.update(
         RATELIMIT_STORAGE_URI=settings.mongodb_uri if settings.rate_limits else "memory://",
         RATELIMIT_ENABLED=settings.rate_limits,

@@ -16,6 +16,7 @@ class Api:
             headers["Authorization"] = f"Bearer {as_}"
         if body is not None:
             options["json"] = body
+        options.setdefault("buffered", True)
         return self.client.open(path, method=method, headers=headers, **options)
 
     def get(self, path: str, *, as_: str | None = None, **options: Any) -> TestResponse:

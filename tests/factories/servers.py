@@ -9,7 +9,7 @@ from scripts.database import start_embedded
 
 @contextmanager
 def embedded_database(directory: Path) -> Iterator[str]:
-    """The URI of an embedded server on a directory of its own; killed at the end, nothing in it is worth a clean stop."""
+    """The URI of an embedded server on its own directory; killed at the end, nothing in it is worth keeping."""
     running = start_embedded(directory, durable=False)
     try:
         yield running.uri
