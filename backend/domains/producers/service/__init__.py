@@ -18,9 +18,11 @@ from backend.domains.producers.service.importing import import_farmers
 from backend.domains.producers.service.news import ProducerReinstated, ProducerRenamed, ProducerSuspended
 from backend.domains.producers.service.registration import contact, edit, get, invite, list_for, register
 from backend.domains.producers.service.sites import SiteFacts, edit_site, get_site, new_site, sites, sites_of
+from backend.domains.producers.service.workbook import MAX_BYTES as MAX_IMPORT_BYTES
 from backend.domains.producers.service.workbook import template
 
 __all__ = [
+    "MAX_IMPORT_BYTES",
     "ProducerFacts",
     "ProducerReinstated",
     "ProducerRenamed",

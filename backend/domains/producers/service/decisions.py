@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend.base import clock, events, ids, store
+from backend.base import clock, events, ids, store, vocab
 from backend.base.actor import Actor
 from backend.base.errors import Conflict, NotFound, RuleBroken
 from backend.domains.accounts import service as accounts
@@ -12,8 +12,6 @@ from backend.domains.producers.models import KEPT_CHANGES, Declaration, Declared
 from backend.domains.producers.service.doors import door
 from backend.domains.producers.service.edits import owned, owned_producer, who
 from backend.domains.producers.service.news import ProducerReinstated, ProducerSuspended
-
-STATE_AFTER = {"approve": "approved", "return": "returned"}
 
 
 def decide(actor: Actor, declaration_id: str, *, verdict: str, reason: str = "") -> Declaration:
@@ -31,7 +29,7 @@ def decide(actor: Actor, declaration_id: str, *, verdict: str, reason: str = "")
 
 def _decide(actor: Actor, producer_id: str, declaration_id: str, verdict: str, reason: str) -> Declaration:
     found = owned(Declaration, producer_id, declaration_id)
-    outcome = (STATE_AFTER[verdict], who(actor), reason)
+    outcome = (vocab.get("declaration_verdicts")[verdict]["state"], who(actor), reason)
     if (found.state, found.decided_by, found.reason) == outcome:
         return found
     rules.check_decision(state=found.state, verdict=verdict, reason=reason)
