@@ -1,0 +1,1 @@
+"""Production batches and the farming log."""

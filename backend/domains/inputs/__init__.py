@@ -1,0 +1,1 @@
+"""The catalogue of registered inputs and the legal rules on substances."""
