@@ -9,6 +9,7 @@ from backend.base.actor import Actor, Grant
 from backend.base.errors import Conflict
 from backend.domains.evidence import service as evidence
 from backend.domains.producers import service as producers
+from backend.domains.producers.service.declarations import body
 from tests.factories.producers import ALL_COMMITMENTS, declaration, product, registered, site
 
 
@@ -39,8 +40,8 @@ def heard(monkeypatch):
     return news
 
 
-def decided(api, token, declaration_id, **body):
-    return api.post(f"/api/v1/declarations/{declaration_id}/decision", body, as_=token)
+def decided(api, token, declaration_id, **decision):
+    return api.post(f"/api/v1/declarations/{declaration_id}/decision", decision, as_=token)
 
 
 def states(api, owner, producer_id):
@@ -58,6 +59,14 @@ def test_a_declaration_freezes_what_it_names(api, owner, mine):
     assert [entry.kind for entry in evidence.entries(made["id"])] == ["declaration"]
 
 
+def test_the_register_knows_a_declaration_by_its_content(api, owner, mine):
+    made = declaration(api, owner, mine)
+    farmer = Actor("person", "FARMER", grants=(Grant("x", frozenset({"producer:read"}), producer_id=mine),))
+    content = body(producers.declaration(farmer, made["id"]))
+    assert evidence.proves(made["id"], content)
+    assert not evidence.proves(made["id"], content | {"season": "2027"})
+
+
 def test_submitting_twice_is_submitting_once(api, owner, mine):
     assert declaration(api, owner, mine) == declaration(api, owner, mine)
     assert states(api, owner, mine) == {1: "submitted"}
@@ -65,8 +74,8 @@ def test_submitting_twice_is_submitting_once(api, owner, mine):
 
 def test_one_client_id_does_not_serve_two_seasons(api, owner, mine):
     declaration(api, owner, mine)
-    body = declaration(api, owner, mine, send=False, season="2027")
-    answer = api.post(f"/api/v1/producers/{mine}/declarations", body, as_=owner)
+    content = declaration(api, owner, mine, send=False, season="2027")
+    answer = api.post(f"/api/v1/producers/{mine}/declarations", content, as_=owner)
     assert (answer.status_code, answer.json["reason"]) == (409, "client_id_used")
 
 
@@ -83,8 +92,8 @@ def test_one_client_id_does_not_serve_two_seasons(api, owner, mine):
     ],
 )
 def test_an_incomplete_declaration_is_refused(api, owner, mine, changes, outcome):
-    body = declaration(api, owner, mine, send=False, **changes)
-    answer = api.post(f"/api/v1/producers/{mine}/declarations", body, as_=owner)
+    content = declaration(api, owner, mine, send=False, **changes)
+    answer = api.post(f"/api/v1/producers/{mine}/declarations", content, as_=owner)
     assert (answer.status_code, answer.json["reason"]) == outcome
 
 
@@ -179,12 +188,12 @@ def test_of_two_officers_at_once_one_decides(api, owner, mine):
 def test_of_two_versions_submitted_at_once_one_is_the_newer(api, owner, mine):
     farmer = Actor("person", "FARMER", grants=(Grant("x", frozenset({"declaration:submit"}), producer_id=mine),))
     start, errors = threading.Barrier(4), []
-    body = declaration(api, owner, mine, send=False)
+    content = declaration(api, owner, mine, send=False)
 
     def act(number):
         start.wait()
         try:
-            producers.submit(farmer, mine, **(body | {"client_id": f"declaration-{number:04d}"}))
+            producers.submit(farmer, mine, **(content | {"client_id": f"declaration-{number:04d}"}))
         except Exception as error:
             errors.append(error)
 
