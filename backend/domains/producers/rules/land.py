@@ -77,6 +77,8 @@ def _position(position: Any) -> tuple[float, float]:
         raise RuleBroken("geometry_malformed", field="geometry")
     if not all(isinstance(part, int | float) and not isinstance(part, bool) for part in position):
         raise RuleBroken("geometry_malformed", field="geometry")
+    if any(abs(part) > 180 for part in position[:2]):  # before float(): a JSON integer may be larger than any float
+        raise RuleBroken("coordinates_outside_china", field="geometry")
     longitude, latitude = round(float(position[0]), 7), round(float(position[1]), 7)
     if _in_china(longitude, latitude):
         return longitude, latitude

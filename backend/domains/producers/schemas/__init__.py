@@ -1,0 +1,73 @@
+"""Shapes of everything that is said to or by the endpoints of producers."""
+
+from backend.domains.producers.schemas.declarations import (
+    Commitment,
+    Decision,
+    DeclarationOut,
+    DeclaredProduct,
+    DeclaredSite,
+    NewDeclaration,
+    Planned,
+    QueueQuery,
+)
+from backend.domains.producers.schemas.imports import (
+    ImportFile,
+    ImportOut,
+    ImportQuery,
+    ImportRowOut,
+)
+from backend.domains.producers.schemas.land import (
+    Geometry,
+    NewProduct,
+    NewSite,
+    ProductChanges,
+    ProductOut,
+    SiteChanges,
+    SiteOut,
+)
+from backend.domains.producers.schemas.subjects import (
+    ContactOut,
+    InvitationOut,
+    NewInvitation,
+    NewProducer,
+    PastVersionOut,
+    ProducerChanges,
+    ProducerOut,
+    ProducerQuery,
+    Reason,
+    StatusChangeOut,
+    VersionsQuery,
+)
+
+__all__ = [
+    "Commitment",
+    "ContactOut",
+    "Decision",
+    "DeclarationOut",
+    "DeclaredProduct",
+    "DeclaredSite",
+    "Geometry",
+    "ImportFile",
+    "ImportOut",
+    "ImportQuery",
+    "ImportRowOut",
+    "InvitationOut",
+    "NewDeclaration",
+    "NewInvitation",
+    "NewProducer",
+    "NewProduct",
+    "NewSite",
+    "PastVersionOut",
+    "Planned",
+    "ProducerChanges",
+    "ProducerOut",
+    "ProducerQuery",
+    "ProductChanges",
+    "ProductOut",
+    "QueueQuery",
+    "Reason",
+    "SiteChanges",
+    "SiteOut",
+    "StatusChangeOut",
+    "VersionsQuery",
+]
