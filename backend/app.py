@@ -12,13 +12,14 @@ from backend import config, gateways, migrations, web
 from backend.base import leases, store
 from backend.domains.accounts import routes as accounts_routes
 from backend.domains.accounts import service as accounts
+from backend.domains.producers import routes as producers_routes
 from backend.gateways import files, wechat
 from backend.gateways.secrets import Secrets
 from backend.http import api, auth, docs, headers, health, limits, observe
 
 VERSION = "1"
 log = structlog.get_logger(__name__)
-ROUTES = (accounts_routes,)
+ROUTES = (accounts_routes, producers_routes)
 
 
 def create_app(settings: config.Settings | None = None, outside: gateways.Gateways | None = None) -> Flask:
@@ -61,7 +62,7 @@ def _flask(settings: config.Settings, outside: gateways.Gateways) -> Flask:
     observe.install(app, settings.metrics_token)
     headers.install(app)
     auth.install(app, accounts.actor_from_token)
-    limits.install(app, settings, outside.secrets)
+    limits.install(app, settings, outside.secrets.keyed_hash)
     edge = api.install(app, VERSION)
     for feature in ROUTES:
         edge.register_blueprint(feature.blueprint)
