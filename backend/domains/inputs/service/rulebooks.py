@@ -1,0 +1,102 @@
+"""Reading the rulebook: the active version, kept in the process for a few seconds, and older ones for replays."""
+
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from backend.base.errors import NotFound, Unavailable
+from backend.domains.inputs import rules
+from backend.domains.inputs.models import ActiveRulebook, CatalogueProduct, RulebookVersion
+
+FRESH_SECONDS = 5.0
+MAX_PRODUCTS = 500
+
+_lock = threading.Lock()
+_active: tuple[float, str] | None = None
+_substances: dict[str, tuple[rules.SubstanceRule, ...]] = {}
+
+
+def forget() -> None:
+    """After loading a version: this process looks again at once."""
+    global _active  # noqa: PLW0603 - a small cache of the process
+    with _lock:
+        _active = None
+        _substances.clear()
+
+
+def active_version() -> str:
+    """The version decisions are made by now. Raises Unavailable: without rules nothing is allowed."""
+    global _active  # noqa: PLW0603 - a small cache of the process
+    with _lock:
+        if _active and time.monotonic() - _active[0] < FRESH_SECONDS:
+            return _active[1]
+    row = ActiveRulebook.find_one({"_id": "active"})
+    if row is None:
+        raise Unavailable("rulebook_missing")
+    with _lock:
+        _active = (time.monotonic(), row.version)
+    return str(row.version)
+
+
+def rulebook(registration_nos: Iterable[str], *, version: str | None = None) -> rules.Rulebook:
+    """The substance rules and these products, at most two commands when warm. An unknown number is just not in it."""
+    chosen = version or active_version()
+    wanted = [f"{number}@{chosen}" for number in dict.fromkeys(registration_nos)][:MAX_PRODUCTS]
+    rows = CatalogueProduct.rows({"_id": {"$in": wanted}}, limit=MAX_PRODUCTS) if wanted else []
+    products = {row["registration_no"]: as_product(row) for row in rows}
+    return rules.Rulebook(chosen, _rules_of(chosen), products)
+
+
+def _rules_of(version: str) -> tuple[rules.SubstanceRule, ...]:
+    if version not in _substances:
+        stored = RulebookVersion.find_one({"_id": version})
+        if stored is None:
+            raise Unavailable("rulebook_missing")
+        _substances[version] = tuple(_rule(row) for row in stored.substances)
+    return _substances[version]
+
+
+def _rule(row: Any) -> rules.SubstanceRule:
+    return rules.SubstanceRule(
+        substance=row.substance,
+        measure=row.measure,
+        crop_classes=tuple(row.crop_classes),
+        effective_from=date.fromisoformat(row.effective_from) if row.effective_from else None,
+        announcement=row.announcement or "",
+        confidence=row.confidence or "",
+        note=row.note or "",
+        exempt_methods=tuple(row.exempt_methods),
+    )
+
+
+def as_product(row: dict[str, Any]) -> rules.Product:
+    """A stored catalogue row as the rules see it."""
+    return rules.Product(
+        registration_no=row["registration_no"],
+        name=row["name"],
+        kind=row["kind"],
+        manufacturer=row.get("manufacturer", ""),
+        actives=tuple(row.get("actives", ())),
+        labels=tuple(rules.Label(**label) for label in row.get("labels", ())),
+        withdrawals=tuple(rules.Withdrawal(**withdrawal) for withdrawal in row.get("withdrawals", ())),
+        restricted=row.get("restricted", False),
+        example=row.get("example", False),
+    )
+
+
+def published(version: str | None = None) -> dict[str, Any]:
+    """A version as the phone caches it and anyone may read it. Raises NotFound."""
+    stored = RulebookVersion.find_one({"_id": version or active_version()})
+    if stored is None:
+        raise NotFound
+    substances: Sequence[Any] = stored.substances
+    return {
+        "version": stored.id,
+        "title": stored.title,
+        "effective_from": stored.effective_from,
+        "source": stored.source,
+        "digest": stored.digest,
+        "substances": [row.to_mongo().to_dict() for row in substances],
+    }
