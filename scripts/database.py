@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pymongo
-from pymongo.errors import PyMongoError
+from pymongo.errors import OperationFailure, PyMongoError
 
 READY_SECONDS = 60
 STOP_SECONDS = 15  # then SIGKILL: what was acknowledged is durable
@@ -63,11 +63,12 @@ def choose(environ: Mapping[str, str], path: str | None = None) -> tuple[str, st
     return "embedded", ""
 
 
-def _spawn(command: list[str], log: Path, *, quiet: bool = True) -> subprocess.Popen[bytes]:
+def _spawn(command: list[str], log: Path) -> subprocess.Popen[bytes]:
+    """In its own session: Ctrl-C in the terminal must not reach it before those who write to it have stopped."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as sink:
         return subprocess.Popen(
-            command, stdout=sink, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=quiet
+            command, stdout=sink, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True
         )
 
 
@@ -81,7 +82,8 @@ def wait_until_ready(uri: str, process: subprocess.Popen[bytes] | None, log: Pat
             client.get_default_database("longtrace")["probe"].find_one({"_id": "probe"})
             return
         time.sleep(0.1)
-    raise RuntimeError(f"the database did not answer at {uri.partition('?')[0]}\n{_tail(log)}")
+    place = uri.partition("?")[0].rpartition("@")[2].removeprefix("mongodb://")  # without a password
+    raise RuntimeError(f"the database did not answer at {place}\n{_tail(log)}")
 
 
 def _client(uri: str) -> pymongo.MongoClient[dict[str, object]]:
@@ -92,14 +94,16 @@ def _tail(log: Path | None) -> str:
     return "" if log is None or not log.exists() else "\n".join(log.read_text("utf-8", "replace").splitlines()[-15:])
 
 
-def start_embedded(directory: Path, port: int | None = None, *, durable: bool = True) -> RunningDatabase:
+def start_embedded(
+    directory: Path, port: int | None = None, *, durable: bool = True, log: Path | None = None
+) -> RunningDatabase:
     """The embedded server on its own directory, as its own process. Not durable is for throw-away tests alone."""
     program = Path(sys.executable).with_name("secantusd-py")
     if not program.exists():
         raise RuntimeError("the embedded database is not installed (extra `embedded`); scripts/serve installs it")
     directory.mkdir(parents=True, exist_ok=True)
     chosen = port or free_port()
-    config = directory / "server.conf"
+    config = directory / "server.conf"  # named, so that no other configuration on the machine is found instead
     config.touch()
     command = [
         *(str(program), "--config", str(config), "--host", "127.0.0.1", "--port", str(chosen)),
@@ -107,56 +111,82 @@ def start_embedded(directory: Path, port: int | None = None, *, durable: bool = 
         *("--oplog-max-entries", "50000", "--oplog-retention-seconds", "86400", "--noop-heartbeat-seconds", "10"),
         *(["--sync-on-commit"] if durable else []),
     ]
-    return _started(command, f"mongodb://127.0.0.1:{chosen}/longtrace?{EMBEDDED_OPTIONS}", directory)
+    return _started(command, _local_uri(chosen), log or directory / "server.log")
 
 
-def start_rust(program: str, directory: Path, port: int | None = None) -> RunningDatabase:
+def start_rust(program: str, directory: Path, port: int | None = None, *, log: Path | None = None) -> RunningDatabase:
     """The same engine's Rust server, where somebody installed it."""
     directory.mkdir(parents=True, exist_ok=True)
     chosen = port or free_port()
     command = [program, "--host", "127.0.0.1", "--port", str(chosen), "--storage-path", str(directory)]
-    return _started(command, f"mongodb://127.0.0.1:{chosen}/longtrace?{EMBEDDED_OPTIONS}", directory)
+    return _started(command, _local_uri(chosen), log or directory / "server.log")
 
 
-def start_mongod(program: str, directory: Path, port: int | None = None) -> RunningDatabase:
-    """A one-node replica set: transactions need one."""
+def start_mongod(program: str, directory: Path, port: int | None = None, *, log: Path | None = None) -> RunningDatabase:
+    """A one-node replica set, because transactions need one. Its port is kept, the set's configuration names it."""
     directory.mkdir(parents=True, exist_ok=True)
-    chosen = port or free_port()
-    command = [
-        *(program, "--replSet", "rs0", "--bind_ip", "127.0.0.1", "--port", str(chosen)),
-        *("--dbpath", str(directory)),
-    ]
-    direct = f"mongodb://127.0.0.1:{chosen}/longtrace?directConnection=true"
-    running = _started(command, direct, directory)
-    members = [{"_id": 0, "host": f"127.0.0.1:{chosen}"}]
-    with contextlib.suppress(PyMongoError), _client(direct) as client:  # already initiated on the second start
-        client.admin.command("replSetInitiate", {"_id": "rs0", "members": members})
-    running.uri = f"mongodb://127.0.0.1:{chosen}/longtrace?replicaSet=rs0"
-    wait_until_ready(running.uri, running.process, directory / "server.log")
-    return running
-
-
-def _started(command: list[str], uri: str, directory: Path) -> RunningDatabase:
-    log = directory / "server.log"
-    running = RunningDatabase(uri, _spawn(command, log))
+    chosen = port or _kept_port(directory / "port.txt")
+    sink = log or directory / "server.log"
+    command = [program, "--replSet", "rs0", "--bind_ip", "127.0.0.1", "--port", str(chosen), "--dbpath", str(directory)]
+    uri = f"mongodb://127.0.0.1:{chosen}/longtrace?replicaSet=rs0"
+    running = RunningDatabase(uri, _spawn(command, sink))
     try:
-        wait_until_ready(uri, running.process, log)
-    except RuntimeError:
+        _initiate(chosen, running.process)
+        wait_until_ready(uri, running.process, sink)
+    except BaseException:
         running.kill()
         raise
     return running
 
 
-def start(directory: Path, environ: Mapping[str, str] | None = None) -> tuple[str, str, RunningDatabase | None]:
+def _kept_port(file: Path) -> int:
+    if not file.exists():
+        file.write_text(str(free_port()), "utf-8")
+    return int(file.read_text("utf-8"))
+
+
+def _initiate(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Initiate the set on the first start; a node that is already a member answers with an error that is no error."""
+    members = [{"_id": 0, "host": f"127.0.0.1:{port}"}]
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with _client(f"mongodb://127.0.0.1:{port}/?directConnection=true") as client:
+                client.admin.command("replSetInitiate", {"_id": "rs0", "members": members})
+        except OperationFailure:
+            return
+        except PyMongoError:  # not listening yet
+            time.sleep(0.2)
+        else:
+            return
+
+
+def _local_uri(port: int) -> str:
+    return f"mongodb://127.0.0.1:{port}/longtrace?{EMBEDDED_OPTIONS}"
+
+
+def _started(command: list[str], uri: str, log: Path) -> RunningDatabase:
+    running = RunningDatabase(uri, _spawn(command, log))
+    try:
+        wait_until_ready(uri, running.process, log)
+    except BaseException:  # also when asked to stop while waiting: nothing may be left behind
+        running.kill()
+        raise
+    return running
+
+
+def start(
+    directory: Path, environ: Mapping[str, str] | None = None, log: Path | None = None
+) -> tuple[str, str, RunningDatabase | None]:
     """(what was chosen, URI, the server if this process started it)."""
     kind, detail = choose(os.environ if environ is None else environ)
     if kind == "given":
         wait_until_ready(detail, None, None)
         return kind, detail, None
     if kind == "mongod":
-        running = start_mongod(detail, directory / "mongod")
+        running = start_mongod(detail, directory / "mongod", log=log)
     elif kind == "secantusd-rs":
-        running = start_rust(detail, directory / "secantus")
+        running = start_rust(detail, directory / "secantus", log=log)
     else:
-        running = start_embedded(directory / "db")
+        running = start_embedded(directory / "db", log=log)
     return kind, running.uri, running

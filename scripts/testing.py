@@ -1,0 +1,73 @@
+"""Bring the tools that the tests drive from outside Python, say what is missing, and run pytest."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scripts.environment import ROOT, apt_install, say
+
+WORKERS = "2"  # each test worker has its own database server, so two keep two cores busy
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Something outside Python: `found` looks for it, `package` is Debian's, `without` says what is then skipped."""
+
+    name: str
+    package: str
+    without: str
+    found: Callable[[], bool]
+    required_in_ci: bool = True
+
+
+def _on_path(*names: str) -> Callable[[], bool]:
+    return lambda: any(shutil.which(name) for name in names)
+
+
+def _chinese_font() -> bool:
+    if not shutil.which("fc-list"):
+        return False
+    listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, check=False)
+    return bool(listed.stdout.strip())
+
+
+TOOLS = (
+    Tool("chromium", "chromium", "the tests that drive the pages in a browser", _on_path("chromium", "google-chrome")),
+    Tool("node", "nodejs", "the tests that run with Node", _on_path("node", "nodejs")),
+    Tool("a Chinese font", "fonts-noto-cjk", "Chinese text in screenshots (boxes instead)", _chinese_font, False),
+)
+
+
+def missing(tools: Sequence[Tool], install: Callable[[str], bool] = apt_install) -> list[Tool]:
+    """The tools that are not there and could not be installed."""
+    return [tool for tool in tools if not tool.found() and not (install(tool.package) and tool.found())]
+
+
+def refuses(absent: Sequence[Tool], environ: Mapping[str, str]) -> bool:
+    """A skipped test would let a broken page pass unseen where nobody reads the words: in CI it is a failure."""
+    return environ.get("CI", "").lower() in ("1", "true") and any(tool.required_in_ci for tool in absent)
+
+
+def arguments(given: Sequence[str]) -> list[str]:
+    """What pytest is called with: everything, with coverage and its threshold, unless the caller chose."""
+    if given:
+        return list(given)
+    return ["-n", WORKERS, "--dist", "loadfile", "--cov", "--cov-branch", "--cov-report", "term-missing:skip-covered"]
+
+
+def main(given: Sequence[str]) -> int:
+    absent = missing(TOOLS)
+    for tool in absent:
+        say(f"SKIPPED for want of {tool.name}: {tool.without} (apt-get install {tool.package})")
+    if refuses(absent, os.environ):
+        print("✗ in CI nothing may be skipped for want of a tool", file=sys.stderr)
+        return 1
+    sys.stdout.flush()
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments(given)], cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
