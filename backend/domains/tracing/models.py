@@ -1,0 +1,71 @@
+"""The public trace as finished bytes, its scans, its GS1 aliases and the example on the home page."""
+
+from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, IntField, ListField, StringField
+
+from backend.base.documents import Document
+
+MAX_BATCHES = 20
+
+
+class PublicTrace(Document):
+    """What `/t/{code}` answers, ready to send. The reader asks for one rendition by its field names: `{name}` or
+    `{name}_gz` and `etag_{name}`, where name is json, html_zh or html_en."""
+
+    id = StringField(primary_key=True)
+    state = StringField(required=True)
+    version = IntField(required=True)
+    certificate_id = StringField(required=True)
+    producer_id = StringField(required=True)
+    lot_id = StringField(required=True)
+    batch_ids = ListField(StringField(), max_length=MAX_BATCHES)
+    recall = DictField(null=True)
+    built_at = DateTimeField(required=True)
+    json = BinaryField(required=True)
+    json_gz = BinaryField(required=True)
+    html_zh = BinaryField(required=True)
+    html_zh_gz = BinaryField(required=True)
+    html_en = BinaryField(required=True)
+    html_en_gz = BinaryField(required=True)
+    etag_json = StringField(required=True)
+    etag_html_zh = StringField(required=True)
+    etag_html_en = StringField(required=True)
+
+    meta = {
+        "collection": "public_traces",
+        "shard_key": ("id",),
+        "indexes": [("lot_id", "id"), ("batch_ids", "id"), ("producer_id", "id"), ("state", "id")],
+    }
+
+
+class ScanTally(Document):
+    """How often a code was looked up: in all, and by day for the last weeks. `dirty` until the page tells it."""
+
+    id = StringField(primary_key=True)
+    count = IntField(required=True)
+    first_at = DateTimeField(required=True)
+    last_at = DateTimeField(required=True)
+    days = DictField()
+    dirty = BooleanField(required=True)
+
+    meta = {"collection": "scan_tallies", "shard_key": ("id",), "indexes": [("dirty", "last_at")]}
+
+
+class GtinLot(Document):
+    """`{gtin14}/{lot}` → trace code. A GTIN's lot belongs to the producer that used it first."""
+
+    id = StringField(primary_key=True)
+    code = StringField(required=True)
+    producer_id = StringField(required=True)
+    created_at = DateTimeField(required=True)
+
+    meta = {"collection": "gtin_lots", "shard_key": ("id",), "indexes": []}
+
+
+class TraceExample(Document):
+    """The one trace the home page offers to a visitor without a package at hand."""
+
+    id = StringField(primary_key=True)
+    code = StringField(required=True)
+    product = StringField(required=True)
+
+    meta = {"collection": "trace_examples", "shard_key": ("id",), "indexes": []}

@@ -1,0 +1,45 @@
+"""Pure rules of the public trace: how a story is told, what waits between use and harvest, what an alias means."""
+
+from backend.domains.tracing.rules.alias import alias, gtin14
+from backend.domains.tracing.rules.facts import (
+    Basis,
+    Card,
+    Deed,
+    Facts,
+    Goods,
+    InputUse,
+    Maker,
+    Photo,
+    Recall,
+    Tally,
+    Test,
+    TestItem,
+)
+from backend.domains.tracing.rules.story import MAX_ROWS, late_days, place_text, scan_summary, shorten, tell, verdict
+from backend.domains.tracing.rules.waiting import Wait, waiting
+
+__all__ = [
+    "MAX_ROWS",
+    "Basis",
+    "Card",
+    "Deed",
+    "Facts",
+    "Goods",
+    "InputUse",
+    "Maker",
+    "Photo",
+    "Recall",
+    "Tally",
+    "Test",
+    "TestItem",
+    "Wait",
+    "alias",
+    "gtin14",
+    "late_days",
+    "place_text",
+    "scan_summary",
+    "shorten",
+    "tell",
+    "verdict",
+    "waiting",
+]

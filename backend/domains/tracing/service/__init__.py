@@ -1,0 +1,23 @@
+"""Public traces: built when a certificate is issued, rebuilt when its story changes, counted when looked up."""
+
+from backend.domains.tracing.service.aliases import code_of_alias, example, keep_alias, show_as_example
+from backend.domains.tracing.service.building import all_codes, build, fresh, mark_recalled, on_change, rebuild
+from backend.domains.tracing.service.finishing import finished, render_with
+from backend.domains.tracing.service.scans import count_scans, refresh_scan_summaries
+
+__all__ = [
+    "all_codes",
+    "build",
+    "code_of_alias",
+    "count_scans",
+    "example",
+    "finished",
+    "fresh",
+    "keep_alias",
+    "mark_recalled",
+    "on_change",
+    "rebuild",
+    "refresh_scan_summaries",
+    "render_with",
+    "show_as_example",
+]

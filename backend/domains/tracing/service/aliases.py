@@ -1,0 +1,39 @@
+"""GS1 Digital Link aliases, and the example that the home page offers."""
+
+from backend.base import clock
+from backend.domains.tracing import rules
+from backend.domains.tracing.models import GtinLot, PublicTrace, TraceExample
+
+HOME = "home"
+
+
+def keep_alias(*, gtin: str, lot: str, code: str, producer_id: str) -> bool:
+    """Let `/01/{gtin}/10/{lot}` lead to a code. False when either is malformed or another producer's already."""
+    key = rules.alias(gtin, lot)
+    if key is None:
+        return False
+    known = GtinLot.find_one({"_id": key})
+    if known is None:
+        GtinLot.insert([GtinLot(id=key, code=code, producer_id=producer_id, created_at=clock.now())])
+        return True
+    return GtinLot.update_one({"_id": key, "producer_id": producer_id}, {"$set": {"code": code}})
+
+
+def code_of_alias(gtin: str, lot: str) -> str | None:
+    """The trace code behind a Digital Link; None when nobody printed it."""
+    key = rules.alias(gtin, lot)
+    known = GtinLot.find_one({"_id": key}) if key else None
+    return str(known.code) if known else None
+
+
+def show_as_example(code: str, *, product: str) -> None:
+    """Offer this trace on the home page (the demo data do)."""
+    TraceExample.update_one({"_id": HOME}, {"$set": {"code": code, "product": product}}, upsert=True)
+
+
+def example() -> dict[str, str] | None:
+    """`{"code", "product"}` of the offered trace, if there is one and it still stands."""
+    offered = TraceExample.find_one({"_id": HOME})
+    if offered is None or not PublicTrace.rows({"_id": offered.code}, ("state",), limit=1):
+        return None
+    return {"code": str(offered.code), "product": str(offered.product)}

@@ -1,0 +1,71 @@
+"""Counts look-ups apart from reading: the reader hands over sums every few seconds, the page tells them later."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from pymongo import UpdateOne
+
+from backend.base import clock, store
+from backend.domains.tracing.models import PublicTrace, ScanTally
+from backend.domains.tracing.rules import Tally, scan_summary
+from backend.domains.tracing.service.building import replace
+from backend.domains.tracing.service.finishing import finished
+
+CHUNK = 100
+KEPT_DAYS = 60
+
+
+def count_scans(counts: Mapping[str, int], at: datetime) -> None:
+    """Add these sums to the tallies, in chunks. Unknown codes never come here: the reader counts what it found."""
+    day = f"days.{clock.civil_date(at):%Y%m%d}"
+    writes = [
+        UpdateOne(
+            {"_id": code},
+            {
+                "$inc": {"count": times, day: times},
+                "$min": {"first_at": at},
+                "$max": {"last_at": at},
+                "$set": {"dirty": True},
+            },
+            upsert=True,
+        )
+        for code, times in counts.items()
+    ]
+    for start in range(0, len(writes), CHUNK):
+        ScanTally.collection().bulk_write(writes[start : start + CHUNK], ordered=False)
+
+
+def tally(code: str) -> Tally:
+    rows = ScanTally.rows({"_id": code}, ("count", "first_at", "last_at"), limit=1)
+    return Tally(rows[0]["count"], rows[0]["first_at"], rows[0]["last_at"]) if rows else Tally()
+
+
+def refresh_scan_summaries() -> int:
+    """Tell changed tallies on their pages, at most CHUNK a call, the longest-waiting first. Returns how many."""
+    due = ScanTally.rows(
+        {"dirty": True, "last_at": {"$lte": clock.now()}}, limit=CHUNK, sort=[("dirty", 1), ("last_at", 1)]
+    )
+    for row in due:
+        store.transaction(lambda current=row: _tell(current))  # type: ignore[misc]
+    return len(due)
+
+
+def _tell(row: Mapping[str, Any]) -> None:
+    """Only the scans of the stored story change: nothing else is read or told anew."""
+    code = row["_id"]
+    traces = PublicTrace.rows({"_id": code}, ("version", "json"), limit=1)
+    if traces:
+        story = json.loads(bytes(traces[0]["json"]))
+        story["scans"] = scan_summary(Tally(row["count"], row["first_at"], row["last_at"]))
+        if not replace(code, traces[0]["version"], finished(story)):
+            return  # a rebuild came between; the tally stays dirty and is told next time
+    ScanTally.update_one({"_id": code, "count": row["count"]}, {"$set": {"dirty": False}, **_forgotten(row)})
+
+
+def _forgotten(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Drops the days that are past keeping, so that a tally never grows without end."""
+    edge = f"{clock.today() - timedelta(days=KEPT_DAYS):%Y%m%d}"
+    old = {f"days.{day}": "" for day in row.get("days", {}) if day < edge}
+    return {"$unset": old} if old else {}
