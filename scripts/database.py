@@ -54,7 +54,7 @@ def free_port() -> int:
 
 
 def choose(environ: Mapping[str, str], path: str | None = None) -> tuple[str, str]:
-    """(kind, detail): `given` with the URI, `mongod` or `secantusd-rs` with the program, else `embedded` with nothing."""
+    """(kind, detail): `given` and the URI, `mongod` or `secantusd-rs` and the program, else `embedded` and nothing."""
     if uri := environ.get("MONGODB_URI"):
         return "given", uri
     for program in ("mongod", "secantusd-rs"):
@@ -73,7 +73,7 @@ def _spawn(command: list[str], log: Path) -> subprocess.Popen[bytes]:
 
 
 def wait_until_ready(uri: str, process: subprocess.Popen[bytes] | None, log: Path | None) -> None:
-    """Wait for a real `find`, not a ping: a stuck server still answers pings. Raises RuntimeError with the log's end."""
+    """Wait for a `find`, not a ping: a stuck server still answers pings. Raises RuntimeError with the log's end."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if process is not None and process.poll() is not None:

@@ -18,7 +18,7 @@ UV_VERSION = "0.13.9"
 STAMP = "longtrace.stamp"
 
 
-class EnvironmentFailed(Exception):
+class InstallError(Exception):
     """Something could not be installed; the text says what and what to do."""
 
 
@@ -89,16 +89,16 @@ def _create(venv: Path) -> None:
         return
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     if not (apt_install(f"python{version}-venv") or apt_install("python3-venv")):
-        raise EnvironmentFailed(f"Python {version} has no venv module and it could not be installed")
+        raise InstallError(f"Python {version} has no venv module and it could not be installed")
     shutil.rmtree(venv, ignore_errors=True)
     made = subprocess.run(command, capture_output=True, text=True, check=False)
     if made.returncode:
-        raise EnvironmentFailed(f"python -m venv failed:\n{made.stdout}{made.stderr}")
+        raise InstallError(f"python -m venv failed:\n{made.stdout}{made.stderr}")
 
 
 def _run(command: Sequence[str], what: str) -> None:
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
-        raise EnvironmentFailed(f"{what} failed; the lines above say why. Run the command again when it is mended.")
+        raise InstallError(f"{what} failed; the lines above say why. Run the command again when it is mended.")
 
 
 def install(venv: Path, extras: frozenset[str]) -> None:
@@ -135,7 +135,7 @@ def main(extras: Sequence[str]) -> int:
     try:
         with _alone():
             install(ROOT / ".venv", frozenset(extras))
-    except EnvironmentFailed as failed:
+    except InstallError as failed:
         print(f"✗ {failed}", file=sys.stderr)
         return 1
     return 0
