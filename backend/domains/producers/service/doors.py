@@ -61,7 +61,7 @@ def allowed(actor: Actor, row: Mapping[str, Any], permission: str) -> bool:
 def _row(producer_id: str) -> dict[str, Any]:
     if len(producer_id) != ids.PRODUCER_ID_LENGTH:
         raise NotFound
-    found = Producer.rows({"_id": producer_id}, limit=1)
+    found = Producer.rows({"_id": producer_id}, {"history": 0}, limit=1)
     if not found:
         raise NotFound
     return found[0]
