@@ -12,6 +12,8 @@ from backend import config, gateways, migrations, web
 from backend.base import leases, store
 from backend.domains.accounts import routes as accounts_routes
 from backend.domains.accounts import service as accounts
+from backend.domains.farming import routes as farming_routes
+from backend.domains.inputs import routes as inputs_routes
 from backend.domains.producers import routes as producers_routes
 from backend.gateways import files, wechat
 from backend.gateways.secrets import Secrets
@@ -19,7 +21,7 @@ from backend.http import api, auth, docs, headers, health, limits, observe
 
 VERSION = "1"
 log = structlog.get_logger(__name__)
-ROUTES = (accounts_routes, producers_routes)
+ROUTES = (accounts_routes, producers_routes, inputs_routes, farming_routes)
 
 
 def create_app(settings: config.Settings | None = None, outside: gateways.Gateways | None = None) -> Flask:

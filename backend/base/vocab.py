@@ -61,6 +61,10 @@ class Vocabulary:
     def __iter__(self) -> Iterator[Term]:
         return iter(self.terms.values())
 
+    def get(self, code: str, default: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The term, or `default` for a code that this vocabulary (any more, or not yet) does not hold."""
+        return self.terms.get(code, default)
+
 
 def _read(path: Path) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(path.read_text("utf-8"))

@@ -1,0 +1,32 @@
+"""Verbs of farming, as other features and the routes call them."""
+
+from backend.domains.farming.service.batches import batch, batches_of, new_batch, set_state
+from backend.domains.farming.service.facts import BatchFacts, batch_facts, crop_of
+from backend.domains.farming.service.news import HarvestAmended, HarvestRecorded, RecordsChanged
+from backend.domains.farming.service.photos import add_photo, photo_ids
+from backend.domains.farming.service.reading import batch_window, gate_records, records_of, story
+from backend.domains.farming.service.writing import ItemResult, SyncResult, amend, record, sync
+
+__all__ = [
+    "BatchFacts",
+    "HarvestAmended",
+    "HarvestRecorded",
+    "ItemResult",
+    "RecordsChanged",
+    "SyncResult",
+    "add_photo",
+    "amend",
+    "batch",
+    "batch_facts",
+    "batch_window",
+    "batches_of",
+    "crop_of",
+    "gate_records",
+    "new_batch",
+    "photo_ids",
+    "record",
+    "records_of",
+    "set_state",
+    "story",
+    "sync",
+]

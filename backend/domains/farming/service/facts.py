@@ -1,0 +1,70 @@
+"""What other features may know of a batch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from backend.base import ids, vocab
+from backend.base.errors import NotFound
+from backend.domains.farming import rules
+from backend.domains.farming.models import ProductionBatch
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFacts:
+    id: str
+    producer_id: str
+    product_id: str
+    crop: str
+    crop_class: str
+    product_name: str
+    variety: str
+    gtin: str | None
+    site_ids: tuple[str, ...]
+    area_mu: Decimal
+    started_on: date
+    planned_harvest_on: date | None
+    state: str
+
+
+def crop_of(code: str) -> rules.Crop:
+    """The crop as the rules see it; an unknown code answers to no label, so that the gate refuses."""
+    crops = vocab.get("crops")
+    if code not in crops:
+        return rules.Crop(code, "", ())
+    term = crops[code]
+    return rules.Crop(code, term["class"], tuple(term.get("label_crops", ())), term.get("produce"))
+
+
+def is_animal(crop_class: str) -> bool:
+    classes = vocab.get("crop_classes")
+    return crop_class in classes and classes[crop_class]["kingdom"] == "animal"
+
+
+def batch_facts(batch_id: str) -> BatchFacts:
+    """For event handlers, which act for nobody. Raises NotFound."""
+    found = ProductionBatch.rows({"producer_id": ids.owner_of(batch_id), "_id": batch_id}, limit=1)
+    if not found:
+        raise NotFound
+    return facts_of(found[0])
+
+
+def facts_of(row: Mapping[str, Any]) -> BatchFacts:
+    planned = row.get("planned_harvest_on")
+    return BatchFacts(
+        id=row["_id"],
+        producer_id=row["producer_id"],
+        product_id=row["product_id"],
+        crop=row["crop"],
+        crop_class=row["crop_class"],
+        product_name=row["product_name"],
+        variety=row.get("variety", ""),
+        gtin=row.get("gtin"),
+        site_ids=tuple(row.get("site_ids", ())),
+        area_mu=Decimal(row["area_mu"]),
+        started_on=date.fromisoformat(row["started_on"]),
+        planned_harvest_on=date.fromisoformat(planned) if planned else None,
+        state=row["state"],
+    )

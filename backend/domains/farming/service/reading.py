@@ -1,0 +1,104 @@
+"""Reading the log: for the farmer, for the gate, for the public story."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from backend.base import clock, vocab
+from backend.base.actor import Actor
+from backend.base.documents import MAX_FOUND, Page
+from backend.domains.farming import rules
+from backend.domains.farming.models import FarmingRecord
+from backend.domains.farming.service.batches import batch
+from backend.domains.farming.service.facts import BatchFacts, crop_of
+from backend.domains.farming.service.photos import photo_ids
+from backend.domains.inputs import service as inputs
+
+GATE_FIELDS = ("root_id", "version", "kind", "batch_id", "happened_on", "ended_on", "created_at", "inputs", "base",
+               "site_ids", "target", "amount", "unit", "note")  # fmt: skip
+
+
+def records_of(actor: Actor, *, batch_id: str, cursor: str | None = None, size: int = 50) -> Page[FarmingRecord]:
+    """Every version of every record of the batch, newest entry first."""
+    known = batch(actor, batch_id)
+    where = {"producer_id": known.producer_id, "batch_id": batch_id}
+    return FarmingRecord.page(where, cursor=cursor, size=size)
+
+
+def gate_records(producer_id: str, batch_ids: Sequence[str]) -> tuple[rules.GateRecord, ...]:
+    """All versions of all records of these batches, with one command."""
+    where = {"producer_id": producer_id, "batch_id": {"$in": list(batch_ids)}}
+    return tuple(as_gate_record(row) for row in FarmingRecord.rows(where, GATE_FIELDS, limit=MAX_FOUND))
+
+
+def as_gate_record(row: Mapping[str, Any]) -> rules.GateRecord:
+    kinds = vocab.get("record_kinds")
+    kind = kinds.get(row["kind"], {})
+    return rules.GateRecord(
+        id=row["_id"],
+        root_id=row["root_id"],
+        version=row["version"],
+        kind=row["kind"],
+        batch_id=row["batch_id"],
+        happened_on=date.fromisoformat(row["happened_on"]),
+        ended_on=date.fromisoformat(row["ended_on"]),
+        received_on=clock.civil_date(row["created_at"]),
+        uses=tuple(_use(used) for used in row.get("inputs", ())),
+        quantity_base=row.get("base"),
+        missing=rules.missing_fields(kind, row),
+    )
+
+
+def _use(used: Mapping[str, Any]) -> rules.Use:
+    return rules.Use(used["name"], used.get("registration_no"), used.get("kind", "pesticide"), used.get("method"))
+
+
+def registrations(records: Iterable[rules.GateRecord]) -> list[str]:
+    return [use.registration_no for record in records for use in record.uses if use.registration_no]
+
+
+def batch_window(actor: Actor, *, batch_id: str) -> dict[str, Any]:
+    """When harvest becomes lawful, as the log stands, and why."""
+    known = batch(actor, batch_id)
+    return window_of(known, gate_records(known.producer_id, [batch_id]))
+
+
+def window_of(known: BatchFacts, records: Sequence[rules.GateRecord]) -> dict[str, Any]:
+    book = inputs.rulebook(registrations(records))
+    return describe_window(known.id, rules.harvest_window(records, crop_of(known.crop), book), book.version)
+
+
+def describe_window(batch_id: str, window: rules.Window, version: str) -> dict[str, Any]:
+    """The window as the answer carries it; `days_left` counts from today, 0 when harvest is lawful now."""
+    left = (window.earliest - clock.today()).days if window.earliest else 0
+    return {
+        "batch_id": batch_id,
+        "earliest_lawful_harvest": window.earliest,
+        "days_left": max(left, 0),
+        "blocked": window.blocked,
+        "because": window.because,
+        "rulebook_version": version,
+    }
+
+
+def story(producer_id: str, batch_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The public part of the log, newest versions by day: what was done, with which inputs, how late it was entered."""
+    where = {"producer_id": producer_id, "batch_id": {"$in": list(batch_ids)}}
+    rows = FarmingRecord.rows(where, limit=MAX_FOUND)
+    newest: dict[str, dict[str, Any]] = {}
+    first_entered: dict[str, Any] = {}
+    for row in sorted(rows, key=lambda row: row["version"]):
+        newest[row["root_id"]] = row
+        first_entered.setdefault(row["root_id"], row["created_at"])
+    public = [row for row in newest.values() if _is_public(row["kind"])]
+    photos = photo_ids(producer_id, [row["_id"] for row in rows], public_only=True)
+    for row in public:
+        versions = [version["_id"] for version in rows if version["root_id"] == row["root_id"]]
+        row["photos"] = [photo for version in versions for photo in photos.get(version, ())]
+        row["first_entered_at"] = first_entered[row["root_id"]]
+    return sorted(public, key=lambda row: (row["happened_on"], row["root_id"]))
+
+
+def _is_public(kind: str) -> bool:
+    kinds = vocab.get("record_kinds")
+    return bool(kinds.get(kind, {"public": False}).get("public", True))
