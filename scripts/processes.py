@@ -26,12 +26,13 @@ class Child:
     name: str
     process: subprocess.Popen[bytes]
     log: Path
+    log_start: int = 0  # where this run's words begin in the log
 
-
-def tail(log: Path, lines: int = TAIL_LINES) -> str:
-    if not log.exists():
-        return "(no log)"
-    return "\n".join("    " + line for line in log.read_text("utf-8", "replace").splitlines()[-lines:])
+    def last_words(self) -> str:
+        """`last lines of var/log/web.log: …`, of this run alone."""
+        said = self.log.read_bytes()[self.log_start :].decode("utf-8", "replace") if self.log.exists() else ""
+        lines = "\n".join("    " + line for line in said.splitlines()[-TAIL_LINES:])
+        return f"last lines of {self.log}:\n{lines or '    (it said nothing)'}"
 
 
 def rotate(log: Path) -> None:
@@ -56,6 +57,7 @@ class Household:
         """Start a process in its own session: Ctrl-C reaches only the one that stops them in order."""
         log = self.log_of(name)
         rotate(log)
+        start = log.stat().st_size if log.exists() else 0
         with log.open("ab") as sink:
             process = subprocess.Popen(
                 list(command),
@@ -66,7 +68,7 @@ class Household:
                 cwd=ROOT,
                 start_new_session=True,
             )
-        return self.adopt(Child(name, process, log))
+        return self.adopt(Child(name, process, log, start))
 
     def adopt(self, child: Child) -> Child:
         self.children.append(child)
@@ -79,12 +81,12 @@ class Household:
         status = child.process.wait()
         self.children.remove(child)
         if status:
-            raise StartError(f"{name} failed (exit {status}); last lines of {child.log}:\n{tail(child.log)}")
+            raise StartError(f"{name} failed (exit {status}); {child.last_words()}")
 
     def raise_for_dead(self) -> None:
         for child in self.children:
             if (status := child.process.poll()) is not None:
-                raise StartError(f"{child.name} died (exit {status}); last lines of {child.log}:\n{tail(child.log)}")
+                raise StartError(f"{child.name} died (exit {status}); {child.last_words()}")
 
     def stop(self) -> list[str]:
         """Stop all, the last started first; returns the names of those that had to be killed."""
@@ -121,7 +123,7 @@ def _birth(pid: int) -> dict[str, str]:
         fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     except OSError:
         return {}
-    return {"born": fields[19]}
+    return {} if fields[0] == "Z" else {"born": fields[19]}
 
 
 def sweep(ledger: Path) -> list[str]:

@@ -20,7 +20,7 @@ import segno
 
 from scripts import database, first_run
 from scripts.environment import ROOT, say
-from scripts.processes import Child, Household, StartError, sweep, tail
+from scripts.processes import Child, Household, StartError, sweep
 
 READY_SECONDS = 90
 KINDS = {
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     var.mkdir(parents=True, exist_ok=True)
     _heed_signals()
     try:
-        with _only_one(var):
+        with only_one(var):
             return _serve(chosen, var)
     except AskedToStop:
         return 0
@@ -64,13 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(chosen: argparse.Namespace, var: Path) -> int:
-    refuse_taken(chosen.host, chosen.port)
     if left := sweep(var / "serve.json"):
         say(f"stopped what an earlier run had left behind: {', '.join(left)}")
+    refuse_taken(chosen.host, chosen.port)
     household = Household(var / "log", var / "serve.json")
     try:
         environ = _start_all(household, chosen, var)
-        _greet(environ["PUBLIC_BASE_URL"], _own_url(chosen), var)
+        _greet(environ["PUBLIC_BASE_URL"], own_url(chosen), var)
         while True:
             household.raise_for_dead()
             time.sleep(0.5)
@@ -98,15 +98,15 @@ def _start_all(household: Household, chosen: argparse.Namespace, var: Path) -> d
     say("starting the worker")
     household.start("worker", [python, "-m", "backend.worker"], environ)
     workers = environ.get("WEB_WORKERS", "2")
-    say(f"starting the web server: {workers} workers on {_own_url(chosen)}")
+    say(f"starting the web server: {workers} workers on {own_url(chosen)}")
     household.start("web", web_command(chosen.host, chosen.port, workers, environ.get("WEB_THREADS", "4")), environ)
-    _wait_ready(household, f"{_own_url(chosen)}/readyz")
+    _wait_ready(household, f"{own_url(chosen)}/readyz")
     return environ
 
 
 def _environ(chosen: argparse.Namespace, var: Path) -> dict[str, str]:
     """The app's environment: what the caller set wins, then what this machine keeps in `var`."""
-    environ = {"PUBLIC_BASE_URL": _own_url(chosen), "LONGTRACE_VAR": str(var)} | dict(os.environ)
+    environ = {"PUBLIC_BASE_URL": own_url(chosen), "LONGTRACE_VAR": str(var)} | dict(os.environ)
     if not all(environ.get(name) for name in ("JWT_KEYS", "HASH_SECRET", "LINK_SECRET")):
         file = Path(environ.setdefault("SECRETS_FILE", str(var / "secrets.json")))
         if first_run.ensure_secrets(file):
@@ -181,7 +181,7 @@ def _wait_port(child: Child, port: int) -> None:
             time.sleep(0.1)
         else:
             return
-    raise StartError(f"{child.name} did not answer; last lines of {child.log}:\n{tail(child.log)}")
+    raise StartError(f"{child.name} did not answer; {child.last_words()}")
 
 
 def _wait_ready(household: Household, url: str) -> None:
@@ -200,7 +200,7 @@ def _wait_ready(household: Household, url: str) -> None:
     raise StartError(f"{url} is not ready after {READY_SECONDS} s, it says: {answer}")
 
 
-def _own_url(chosen: argparse.Namespace) -> str:
+def own_url(chosen: argparse.Namespace) -> str:
     host = "127.0.0.1" if chosen.host in ("0.0.0.0", "::") else chosen.host  # noqa: S104 - compared, not bound
     return f"http://{host}:{chosen.port}"
 
@@ -223,7 +223,7 @@ def first_trace(demo: Path) -> dict[str, Any] | None:
 
 
 @contextmanager
-def _only_one(var: Path) -> Iterator[None]:
+def only_one(var: Path) -> Iterator[None]:
     """Two servers on one data directory would ruin it; the kernel lets go of the lock whatever happens to us."""
     with (var / "serve.lock").open("a+") as lock:
         try:
