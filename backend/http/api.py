@@ -161,6 +161,17 @@ class Blueprint(flask_smorest.Blueprint):
 
         return decorate
 
+    def _prepare_arguments_doc(self, doc: Any, doc_info: Any, **how: Any) -> Any:
+        """A multipart body holds both its fields and its files; flask-smorest documents only the first it meets."""
+        parameters = doc_info.get("arguments", {}).get("parameters", [])
+        bodies = [part for part in parameters if isinstance(part, dict) and part["in"] in ("form", "files")]
+        if len(bodies) == 2:
+            declared = [part["schema"]._declared_fields for part in bodies]
+            name = "".join(part["schema"].__name__ for part in bodies)
+            bodies[0]["schema"] = Schema.from_dict({**declared[0], **declared[1]}, name=name)
+            parameters.remove(bodies[1])
+        return super()._prepare_arguments_doc(doc, doc_info, **how)
+
     def _documented(self, handler: View, gives: Any, gives_file: str | None, status: int) -> View:
         if gives_file:
             binary = {"type": "string", "format": "binary"}
