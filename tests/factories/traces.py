@@ -3,7 +3,22 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from backend.domains.tracing.rules import Basis, Card, Deed, Facts, Goods, InputUse, Maker, Photo, Tally, Test, TestItem
+from backend.domains.tracing import service as tracing
+from backend.domains.tracing.models import PublicTrace
+from backend.domains.tracing.rules import (
+    Basis,
+    Card,
+    Deed,
+    Facts,
+    Goods,
+    InputUse,
+    Maker,
+    Photo,
+    Tally,
+    Test,
+    TestItem,
+    tell,
+)
 
 CODE = "7K3MPX9Q2RTV"
 PHOTOS = (Photo("/media/a", "/media/a?size=thumb"), Photo("/media/b", "/media/b?size=thumb"))
@@ -100,3 +115,22 @@ FACTS = Facts(
     tests=TESTS,
     tally=Tally(37, datetime(2026, 10, 9, 1, 2, tzinfo=UTC), datetime(2026, 11, 22, 9, 30, tzinfo=UTC)),
 )
+
+
+def stored(facts: Facts = FACTS, *, batch_ids: tuple[str, ...] = ()) -> str:
+    """Put the finished trace of these facts into the database, as issuing would; returns its code."""
+    PublicTrace.insert(
+        [
+            PublicTrace(
+                id=facts.code,
+                version=1,
+                certificate_id=facts.card.certificate_id,
+                producer_id=facts.maker.producer_id,
+                lot_id=facts.goods.lot_id,
+                batch_ids=list(batch_ids),
+                built_at=facts.card.issued_at,
+                **tracing.finished(tell(facts)),
+            )
+        ]
+    )
+    return facts.code

@@ -3,24 +3,15 @@
 import io
 
 import pytest
-import qrcode
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
 from backend.base.errors import BadRequest, RuleBroken, TooLarge
 from backend.web import scanning
+from tests.factories.photos import photo
 
 HOSTS = frozenset({"t.test"})
-
-
-def photo(text: str, *, kind: str = "JPEG", tilt: float = 0.0, edge: int = 600) -> bytes:
-    picture = qrcode.make(text).get_image().convert("RGB").resize((edge, edge))
-    scene = Image.new("RGB", (edge * 2, edge * 3), (196, 180, 150))
-    scene.paste(picture, (edge // 2, edge))
-    out = io.BytesIO()
-    scene.rotate(tilt, fillcolor=(196, 180, 150)).save(out, kind)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
