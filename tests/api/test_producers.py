@@ -1,7 +1,13 @@
 """Producers over HTTP: registering, editing, who sees what."""
 
+import threading
+
+import pytest
+
 from backend.base.actor import system
+from backend.base.errors import BadRequest, Conflict
 from backend.domains.accounts import service as accounts
+from backend.domains.producers import service as producers
 from tests.factories.producers import COOPERATIVE, HOME, PERSON, RANCH, new_producer, person, registered
 
 
@@ -197,3 +203,45 @@ def test_an_account_may_be_of_several_regions_and_must_then_choose(api, login, a
     accounts.grant(system("test"), account_id=account["id"], role="county_officer", region="620723")
     assert api.get("/api/v1/declarations", as_=token).json["reason"] == "region_needed"
     assert api.get("/api/v1/declarations?region=620723", as_=token).status_code == 200
+
+
+def at_once(*acts):
+    """Run all at the same moment; what each returned or raised."""
+    start, outcomes = threading.Barrier(len(acts)), []
+
+    def run(act):
+        start.wait()
+        try:
+            outcomes.append(act())
+        except Conflict as lost:
+            outcomes.append(lost.reason)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def test_registering_twice_at_once_is_registering_once(app):
+    actor = system("test")
+    acts = [lambda: producers.register(actor, **new_producer()).id for _ in range(4)]
+    assert len(set(at_once(*acts))) == 1
+
+
+def test_of_four_that_claim_one_person_at_once_one_gets_in(app):
+    acts = [
+        lambda client_id=f"producer-{number:04d}": (
+            producers.register(system("test"), **new_producer(client_id=client_id)).status
+        )
+        for number in range(4)
+    ]
+    assert sorted(at_once(*acts)) == ["person_taken"] * 3 + ["registered"]
+
+
+def test_a_producer_that_the_platform_registers_belongs_to_nobody_yet(api, login, app):
+    made = producers.register(system("seed"), **new_producer())
+    assert api.get(f"/api/v1/producers/{made.id}", as_=login("farmer", producer_id=made.id)).status_code == 200
+    with pytest.raises(BadRequest):
+        producers.register(system("seed"), **new_producer(client_id="short"))
