@@ -18,6 +18,7 @@ from backend.base import clock, store
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
 from backend.http import limits
+from tests.factories import commands  # noqa: F401 - registers its listener before the first client is made
 from tests.factories.http import Api
 from tests.factories.servers import embedded_database
 

@@ -90,7 +90,8 @@ class Document(mongoengine.Document):
         cursor = cls.collection().find(dict(where), projection, session=store.session())
         if sort:
             cursor = cursor.sort(list(sort))
-        return list(cursor.limit(min(limit, MAX_FOUND)))
+        wanted = min(limit, MAX_FOUND)
+        return list(cursor.limit(wanted).batch_size(wanted))  # one round trip, whatever is found
 
     @classmethod
     def update_one(cls, where: Mapping[str, Any], update: Mapping[str, Any], *, upsert: bool = False) -> bool:

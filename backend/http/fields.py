@@ -89,6 +89,10 @@ class Day(ma.fields.Date):
         checks = [validate.Range(min=FIRST_DAY, max=LAST_DAY), *_listed(kwargs.pop("validate", None))]
         super().__init__(format="iso", validate=checks, **kwargs)
 
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str | None:
+        """Documents keep days as ISO text."""
+        return None if value is None else str(value)
+
 
 class Instant(ma.fields.AwareDateTime):
     """RFC 3339 with an offset; read as any offset, written as China's."""

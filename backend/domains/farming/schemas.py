@@ -86,7 +86,9 @@ class SyncItem(NewRecord):
 class SyncIn(Schema):
     """Items are judged one by one; each should be a SyncItem, and one that is not costs the others nothing."""
 
-    items = fields.List(fields.Raw(metadata={"description": "a SyncItem"}), required=True, min=1, max=1000)
+    items = fields.List(
+        fields.Raw(allow_none=True, metadata={"description": "a SyncItem"}), required=True, min=1, max=1000
+    )
     sent_at = fields.Instant(load_default=None, allow_none=True, metadata={"description": "the phone's own clock"})
 
 

@@ -1,0 +1,86 @@
+"""A small farm with a batch in progress, made through the API; and records a farmer would write."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from backend.domains.inputs.service import rulebooks
+from scripts import load_rulebook
+from tests.factories import producers as factory
+from tests.factories.http import Api
+
+RULEBOOK = Path(__file__).resolve().parents[2] / "schemas" / "rulebook"
+IMIDACLOPRID = "示例-0001"  # apple 14 days, cabbage 7
+CARBOFURAN = "示例-0020"
+FERTILISER = "示例-0040"
+numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Farm:
+    """A producer with one site, one product and one batch; `token` is its farmer's."""
+
+    api: Api
+    token: str
+    producer_id: str
+    site_id: str
+    product_id: str
+    batch_id: str
+
+    def write(self, **item: Any) -> Any:
+        return self.api.post("/api/v1/farming/records", self.item(**item), as_=self.token)
+
+    def sync(self, *items: Any, **more: Any) -> Any:
+        return self.api.post("/api/v1/farming/records:sync", {"items": list(items), **more}, as_=self.token)
+
+    def item(self, **changes: Any) -> dict[str, Any]:
+        """A weeding, unless told otherwise."""
+        body = {
+            "client_id": f"record-{next(numbers):06}",
+            "batch_id": self.batch_id,
+            "kind": "weeding",
+            "happened_on": "2026-06-01",
+        }
+        return {key: value for key, value in (body | changes).items() if value is not None}
+
+    def spray(self, day: str, **changes: Any) -> dict[str, Any]:
+        used = {
+            "registration_no": IMIDACLOPRID,
+            "source": "镇农资店",
+            "method": "foliar_spray",
+            "amount": "20",
+            "unit": "g_per_mu",
+        } | changes.pop("used", {})
+        body = {"kind": "pesticide", "happened_on": day, "site_ids": [self.site_id], "target": "蚜虫", "inputs": [used]}
+        return self.item(**(body | changes))
+
+    def harvest(self, day: str, amount: str = "1000", **changes: Any) -> dict[str, Any]:
+        return self.item(**({"kind": "harvest", "happened_on": day, "amount": amount, "unit": "kg"} | changes))
+
+
+def load_rules() -> None:
+    rulebooks.forget()
+    load_rulebook.load(RULEBOOK)
+
+
+def farm(
+    api: Api, login: Callable[..., str], *, number: int = 1, crop: str = "apple", started_on: str = "2026-03-01"
+) -> Farm:
+    """A farm of its own person; the rulebook is loaded."""
+    load_rules()
+    token = login()
+    producer = factory.registered(api, token, person_id=factory.person(number), client_id=f"producer-{number:04}")
+    place = factory.site(api, token, producer["id"])
+    product = factory.product(api, token, producer["id"], crop=crop, variety="")
+    body = {
+        "producer_id": producer["id"],
+        "client_id": "batch-000001",
+        "product_id": product["id"],
+        "site_ids": [place["id"]],
+        "started_on": started_on,
+    }
+    answer = api.post("/api/v1/farming/batches", body, as_=token)
+    assert answer.status_code == 201, answer.text
+    return Farm(api, token, producer["id"], place["id"], product["id"], answer.json["id"])
