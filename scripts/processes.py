@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -115,6 +116,17 @@ def stop_process(process: subprocess.Popen[bytes], seconds: float = STOP_SECONDS
         process.wait()
         return False
     return True
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Granian shares a port silently: ask before it does."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise StartError(f"port {port} cannot be used ({why}): choose another with --port N") from error
 
 
 def _birth(pid: int) -> dict[str, str]:

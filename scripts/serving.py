@@ -20,7 +20,7 @@ import segno
 
 from scripts import database, first_run
 from scripts.environment import ROOT, say
-from scripts.processes import Child, Household, StartError, sweep
+from scripts.processes import Child, Household, StartError, refuse_taken, sweep
 
 READY_SECONDS = 90
 KINDS = {
@@ -159,17 +159,6 @@ def web_command(host: str, port: int, workers: str, threads: str) -> list[str]:
         *("--workers", workers, "--blocking-threads", threads, "--backlog", "2048", "--no-ws"),
         *("--workers-kill-timeout", "10", "--respawn-failed-workers", "wsgi:app"),
     ]
-
-
-def refuse_taken(host: str, port: int) -> None:
-    """Granian shares a port silently: ask before it does."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            why = error.strerror or str(error)
-            raise StartError(f"port {port} cannot be used ({why}): choose another with --port N") from error
 
 
 def _wait_port(child: Child, port: int) -> None:

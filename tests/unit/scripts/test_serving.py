@@ -26,7 +26,7 @@ def test_a_taken_port_is_refused_with_the_way_out() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(processes.StartError, match="--port"):
-            serving.refuse_taken("127.0.0.1", taken.getsockname()[1])
+            processes.refuse_taken("127.0.0.1", taken.getsockname()[1])
 
 
 def test_a_port_out_of_range_is_refused() -> None:

@@ -1,0 +1,37 @@
+"""Make the first account of an installation: a platform operator, who makes all others through the API."""
+
+import argparse
+import getpass
+import sys
+
+from backend import app as _every_model  # noqa: F401 - importing the app declares every model
+from backend import config
+from backend.base import store
+from backend.base.actor import system
+from backend.base.errors import Problem
+from backend.domains.accounts import service as accounts
+from backend.http.errors import words
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("login")
+    parser.add_argument("--name", default="平台运维员", help="as others see it in the audit trail")
+    parser.add_argument("--region", default="62", help="division code the operator answers for (62 is Gansu)")
+    chosen = parser.parse_args(arguments)
+    password = getpass.getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    store.connect(config.load().mongodb_uri)
+    roles = [{"role": "operator", "region": chosen.region}]
+    try:
+        made = accounts.new_staff(
+            system("create_operator"), login=chosen.login, password=password, name=chosen.name, roles=roles
+        )
+    except Problem as problem:
+        print(words(problem.reason, problem.params, "zh")[0], file=sys.stderr)
+        return 1
+    print(f"operator {chosen.login} made: {made['id']}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
