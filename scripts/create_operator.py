@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("login")
     parser.add_argument("--name", default="平台运维员", help="as others see it in the audit trail")
-    parser.add_argument("--region", default="62", help="division code the operator answers for (62 is Gansu)")
+    parser.add_argument("--region", default="620000", help="division code the operator answers for (620000 is Gansu)")
     chosen = parser.parse_args(arguments)
     password = getpass.getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     store.connect(config.load().mongodb_uri)

@@ -106,6 +106,8 @@ class Household:
 def stop_process(process: subprocess.Popen[bytes], seconds: float = STOP_SECONDS) -> bool:
     """SIGTERM, then SIGKILL to the whole session after `seconds`; returns whether it went by itself."""
     if process.poll() is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # its own children, when it died without them
         return True
     process.terminate()
     try:

@@ -123,6 +123,29 @@ def test_a_child_that_will_not_go_is_killed(household: processes.Household) -> N
     assert child.process.returncode == -9
 
 
+def test_the_children_of_a_child_that_was_killed_do_not_outlive_it(household: processes.Household) -> None:
+    spawns = f"import subprocess, time; print(subprocess.Popen({SLEEPER!r}).pid, flush=True); time.sleep(60)"
+    child = household.start("web", [sys.executable, "-c", spawns], os.environ)
+    deadline = time.monotonic() + 20
+    while not child.log.read_text("utf-8").endswith("\n") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    grandchild = Path("/proc") / child.log.read_text("utf-8").strip()
+    child.process.kill()
+    child.process.wait(20)
+    assert grandchild.exists()
+    household.stop()
+    while grandchild.exists() and "Z" not in _state(grandchild) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not grandchild.exists() or "Z" in _state(grandchild)
+
+
+def _state(process: Path) -> str:
+    try:
+        return (process / "stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return "Z"
+
+
 def test_what_a_killed_run_left_is_swept_and_a_stranger_with_the_same_pid_is_not(
     household: processes.Household, tmp_path: Path
 ) -> None:
