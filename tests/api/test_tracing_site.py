@@ -132,7 +132,7 @@ def test_a_digital_link_leads_to_the_trace(web: Client) -> None:
     "path", [f"/01/{GTIN}/10/B-2", "/01/6901234567890/10/A-1", "/01/x/10/A-1", f"/01/{GTIN}/10/{'a' * 30}"]
 )
 def test_an_unknown_or_malformed_digital_link_is_a_kind_404(web: Client, path: str) -> None:
-    answer = web.get(f"/01/{path}", headers=HTML)
+    answer = web.get(path, headers=HTML)
     assert answer.status_code == 404
     assert "没有查到" in answer.text
 
