@@ -23,7 +23,7 @@ from backend.domains.tracing import service as tracing
 from backend.domains.tracing.models import PublicTrace, ScanTally
 from backend.web import Web
 from backend.web.reader import TraceReader, code_in
-from tests.factories.commands import counted
+from tests.factories.counting import counted
 from tests.factories.http import Api
 from tests.factories.traces import CARD, CODE, FACTS, stored
 

@@ -15,6 +15,7 @@ from backend.domains.tracing.rules.facts import (
     Test,
     TestItem,
 )
+from backend.domains.tracing.rules.labels import is_example, waiting_days
 from backend.domains.tracing.rules.story import MAX_ROWS, late_days, place_text, scan_summary, shorten, tell, verdict
 from backend.domains.tracing.rules.waiting import Wait, waiting
 
@@ -35,6 +36,7 @@ __all__ = [
     "Wait",
     "alias",
     "gtin14",
+    "is_example",
     "late_days",
     "place_text",
     "scan_summary",
@@ -42,4 +44,5 @@ __all__ = [
     "tell",
     "verdict",
     "waiting",
+    "waiting_days",
 ]

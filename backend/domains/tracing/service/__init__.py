@@ -1,7 +1,7 @@
 """Public traces: built when a certificate is issued, rebuilt when its story changes, counted when looked up."""
 
 from backend.domains.tracing.service.aliases import code_of_alias, example, keep_alias, show_as_example
-from backend.domains.tracing.service.building import all_codes, build, fresh, mark_recalled, on_change, rebuild
+from backend.domains.tracing.service.building import all_codes, build, differs, fresh, mark_recalled, on_change, rebuild
 from backend.domains.tracing.service.finishing import finished, render_with
 from backend.domains.tracing.service.scans import count_scans, refresh_scan_summaries
 
@@ -10,6 +10,7 @@ __all__ = [
     "build",
     "code_of_alias",
     "count_scans",
+    "differs",
     "example",
     "finished",
     "fresh",

@@ -89,6 +89,13 @@ def fresh(code: str) -> dict[str, Any] | None:
     return finished(rules.tell(sources.gather(code, rows[0])[0])) if rows else None
 
 
+def differs(code: str) -> bool:
+    """Whether what is stored is not what a rebuild would store."""
+    wanted = fresh(code)
+    stored = PublicTrace.rows({"_id": code}, tuple(wanted or ()), limit=1)
+    return not wanted or not stored or any(stored[0][name] != value for name, value in wanted.items())
+
+
 def codes_where(**where: Any) -> Iterator[str]:
     """All codes that answer an equality (lot_id, batch_ids or producer_id), read in chunks."""
     last = ""

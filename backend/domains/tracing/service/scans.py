@@ -37,11 +37,6 @@ def count_scans(counts: Mapping[str, int], at: datetime) -> None:
         ScanTally.collection().bulk_write(writes[start : start + CHUNK], ordered=False)
 
 
-def tally(code: str) -> Tally:
-    rows = ScanTally.rows({"_id": code}, ("count", "first_at", "last_at"), limit=1)
-    return Tally(rows[0]["count"], rows[0]["first_at"], rows[0]["last_at"]) if rows else Tally()
-
-
 def refresh_scan_summaries() -> int:
     """Tell changed tallies on their pages, at most CHUNK a call, the longest-waiting first. Returns how many."""
     due = ScanTally.rows(
