@@ -3,10 +3,10 @@
 import argparse
 import getpass
 import sys
+from dataclasses import replace
 
-from backend import app as _every_model  # noqa: F401 - importing the app declares every model
 from backend import config
-from backend.base import store
+from backend.app import create_app
 from backend.base.actor import system
 from backend.base.errors import Problem
 from backend.domains.accounts import service as accounts
@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--region", default="620000", help="division code the operator answers for (620000 is Gansu)")
     chosen = parser.parse_args(arguments)
     password = getpass.getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    store.connect(config.load().mongodb_uri)
+    create_app(replace(config.load(), rate_limits=False))
     roles = [{"role": "operator", "region": chosen.region}]
     try:
         made = accounts.new_staff(

@@ -36,10 +36,11 @@ class Child:
         return f"last lines of {self.log}:\n{lines or '    (it said nothing)'}"
 
 
-def rotate(log: Path) -> None:
-    """One old file is kept; a log is never cut while it is written."""
+def rotate(log: Path) -> int:
+    """Where the next words will begin. One old file is kept; a log is never cut while it is written."""
     if log.exists() and log.stat().st_size > ROTATE_BYTES:
         log.replace(log.with_suffix(".old.log"))
+    return log.stat().st_size if log.exists() else 0
 
 
 class Household:
@@ -57,8 +58,7 @@ class Household:
     def start(self, name: str, command: Sequence[str], environ: Mapping[str, str]) -> Child:
         """Start a process in its own session: Ctrl-C reaches only the one that stops them in order."""
         log = self.log_of(name)
-        rotate(log)
-        start = log.stat().st_size if log.exists() else 0
+        start = rotate(log)
         with log.open("ab") as sink:
             process = subprocess.Popen(
                 list(command),

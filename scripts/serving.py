@@ -20,7 +20,7 @@ import segno
 
 from scripts import database, first_run
 from scripts.environment import ROOT, say
-from scripts.processes import Child, Household, StartError, refuse_taken, sweep
+from scripts.processes import Child, Household, StartError, refuse_taken, rotate, sweep
 
 READY_SECONDS = 90
 KINDS = {
@@ -118,9 +118,11 @@ def _start_database(household: Household, var: Path) -> tuple[str, str]:
     """(URI, kind) of the database, which answers when this returns."""
     kind, _ = database.choose(os.environ)
     say(f"database: {KINDS[kind].format(var=var)}")
-    _, uri, running = database.start(var, log=household.log_of("database"))
+    log = household.log_of("database")
+    log_start = rotate(log)
+    _, uri, running = database.start(var, log=log)
     if running:
-        household.adopt(Child("database", running.process, household.log_of("database")))
+        household.adopt(Child("database", running.process, log, log_start))
     return uri, kind
 
 
