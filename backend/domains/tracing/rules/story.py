@@ -4,16 +4,16 @@ Deterministic: the same facts give the same story, so that a rebuild can be comp
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 from backend.base import vocab
-from backend.base.clock import CHINA
 from backend.domains.tracing.rules.facts import Card, Deed, Facts, Goods, InputUse, Maker, Tally, Test
 from backend.domains.tracing.rules.waiting import waiting
 
 FORMAT = "trace-story/1"
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # what a Chinese reader's clock shows
 LATE_AFTER_DAYS = 2  # a phone without signal for a night is no late entry
 MAX_ROWS = 60
 MAX_TEXT = 160
