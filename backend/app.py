@@ -18,6 +18,7 @@ from backend.domains.producers import routes as producers_routes
 from backend.gateways import files, wechat
 from backend.gateways.secrets import Secrets
 from backend.http import api, auth, docs, headers, health, limits, observe
+from backend.web import media
 
 VERSION = "1"
 log = structlog.get_logger(__name__)
@@ -69,6 +70,7 @@ def _flask(settings: config.Settings, outside: gateways.Gateways) -> Flask:
     for feature in ROUTES:
         edge.register_blueprint(feature.blueprint)
     app.register_blueprint(docs.blueprint)
+    app.register_blueprint(media.blueprint)
     health.install(app, {"database": _database_probe, "worker": lambda: _worker_probe(settings)})
     web.register(app)
     if settings.trusted_proxies:

@@ -47,6 +47,9 @@ def _kept(actor: Actor, photo: RecordPhoto) -> RecordPhoto:
     except Duplicate:  # the same photo twice at once: drop this file, answer with the other
         gateways.current().files.delete(photo.file_id)
         return RecordPhoto.find_one({"producer_id": photo.producer_id, "_id": photo.id}) or photo
+    except Exception:
+        gateways.current().files.delete(photo.file_id)
+        raise
     return photo
 
 
