@@ -9,12 +9,16 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import config, gateways, migrations, web
-from backend.base import leases, store
+from backend.base import events, leases, store
 from backend.domains.accounts import routes as accounts_routes
 from backend.domains.accounts import service as accounts
 from backend.domains.farming import routes as farming_routes
+from backend.domains.farming import service as farming
 from backend.domains.inputs import routes as inputs_routes
+from backend.domains.lots import routes as lots_routes
+from backend.domains.lots import service as lots
 from backend.domains.producers import routes as producers_routes
+from backend.domains.testing import routes as testing_routes
 from backend.gateways import files, wechat
 from backend.gateways.secrets import Secrets
 from backend.http import api, auth, docs, headers, health, limits, observe
@@ -22,7 +26,7 @@ from backend.web import media
 
 VERSION = "1"
 log = structlog.get_logger(__name__)
-ROUTES = (accounts_routes, producers_routes, inputs_routes, farming_routes)
+ROUTES = (accounts_routes, producers_routes, inputs_routes, farming_routes, lots_routes, testing_routes)
 
 
 def create_app(settings: config.Settings | None = None, outside: gateways.Gateways | None = None) -> Flask:
@@ -54,6 +58,8 @@ def connect_gateways(settings: config.Settings) -> gateways.Gateways:
 
 def subscribe() -> None:
     """Who hears whose news: `within` in the same transaction, `after` from the outbox."""
+    events.within(farming.HarvestRecorded, lots.on_harvests)
+    events.within(farming.HarvestAmended, lots.on_harvest_amended)
 
 
 def _flask(settings: config.Settings, outside: gateways.Gateways) -> Flask:

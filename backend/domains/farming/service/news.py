@@ -15,6 +15,8 @@ class HarvestRecorded(Event):
     producer_id: str
     crop: str
     product_name: str
+    variety: str
+    gtin: str | None
     amount: str
     unit: str
     base: int

@@ -176,6 +176,8 @@ def _harvest(draft: Draft) -> HarvestRecorded:
         "producer_id": one.producer_id,
         "crop": batch.crop,
         "product_name": batch.product_name,
+        "variety": batch.variety,
+        "gtin": batch.gtin,
         "amount": one.amount,
         "unit": one.unit,
         "base": one.base,

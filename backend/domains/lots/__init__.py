@@ -1,0 +1,1 @@
+"""The quantity ledger: lots, born by harvest."""

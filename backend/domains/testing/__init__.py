@@ -1,0 +1,1 @@
+"""Results of laboratories on lots."""
