@@ -3,7 +3,7 @@
 from backend.http.api import Schema, fields
 
 
-class ItemIn(Schema):
+class AnalyteIn(Schema):
     analyte = fields.Text(required=True, min=1, max=80)
     value = fields.Amount(
         positive=False, load_default=None, allow_none=True, metadata={"description": "null: not detected"}
@@ -23,10 +23,10 @@ class NewResult(Schema):
     report_no = fields.Text(required=True, min=1, max=60)
     sampled_on = fields.Day(required=True)
     reported_on = fields.Day(required=True)
-    items = fields.List(fields.Nested(ItemIn), required=True, min=1, max=500)
+    items = fields.List(fields.Nested(AnalyteIn), required=True, min=1, max=500)
 
 
-class ItemOut(ItemIn):
+class AnalyteOut(AnalyteIn):
     verdict = fields.Text()
 
 
@@ -38,7 +38,7 @@ class ResultOut(Schema):
     report_no = fields.Text()
     sampled_on = fields.Day()
     reported_on = fields.Day()
-    items = fields.List(fields.Nested(ItemOut), max=500)
+    items = fields.List(fields.Nested(AnalyteOut), max=500)
     verdict = fields.Text()
 
 
