@@ -12,13 +12,18 @@ from backend import config, gateways, migrations, web
 from backend.base import events, leases, store
 from backend.domains.accounts import routes as accounts_routes
 from backend.domains.accounts import service as accounts
+from backend.domains.certificates import routes as certificates_routes
+from backend.domains.certificates import service as certificates
 from backend.domains.farming import routes as farming_routes
 from backend.domains.farming import service as farming
 from backend.domains.inputs import routes as inputs_routes
 from backend.domains.lots import routes as lots_routes
 from backend.domains.lots import service as lots
 from backend.domains.producers import routes as producers_routes
+from backend.domains.producers import service as producers
 from backend.domains.testing import routes as testing_routes
+from backend.domains.testing import service as testing
+from backend.domains.tracing import service as tracing
 from backend.gateways import files, wechat
 from backend.gateways.secrets import Secrets
 from backend.http import api, auth, docs, headers, health, limits, observe
@@ -26,7 +31,15 @@ from backend.web import media
 
 VERSION = "1"
 log = structlog.get_logger(__name__)
-ROUTES = (accounts_routes, producers_routes, inputs_routes, farming_routes, lots_routes, testing_routes)
+ROUTES = (
+    accounts_routes,
+    producers_routes,
+    inputs_routes,
+    farming_routes,
+    lots_routes,
+    testing_routes,
+    certificates_routes,
+)
 
 
 def create_app(settings: config.Settings | None = None, outside: gateways.Gateways | None = None) -> Flask:
@@ -60,6 +73,15 @@ def subscribe() -> None:
     """Who hears whose news: `within` in the same transaction, `after` from the outbox."""
     events.within(farming.HarvestRecorded, lots.on_harvests)
     events.within(farming.HarvestAmended, lots.on_harvest_amended)
+    events.within(certificates.CertificateIssued, tracing.on_issued)
+    events.within(certificates.CertificateVoided, tracing.on_voided)
+    events.within(lots.LotHeld, tracing.on_held)
+    events.within(lots.LotReleased, tracing.on_held)
+    events.after(testing.ResultRecorded, tracing.on_results)
+    events.after(farming.RecordsChanged, tracing.on_records)
+    events.after(producers.ProducerRenamed, tracing.on_producers)
+    events.after(producers.ProducerSuspended, tracing.on_producers)
+    events.after(producers.ProducerReinstated, tracing.on_producers)
 
 
 def _flask(settings: config.Settings, outside: gateways.Gateways) -> Flask:

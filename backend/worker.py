@@ -20,6 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from backend.app import create_app
 from backend.base import events, ids, leases
+from backend.domains.tracing import service as tracing
 
 log = structlog.get_logger(__name__)
 BEAT_SECONDS = 5
@@ -35,7 +36,10 @@ class Job:
     lease_seconds: int = 120
 
 
-JOBS: tuple[Job, ...] = (Job("outbox", 0.5, events.deliver),)
+JOBS: tuple[Job, ...] = (
+    Job("outbox", 0.5, events.deliver),
+    Job("scan-summaries", 30, tracing.refresh_scan_summaries),
+)
 
 
 def run_job(job: Job, holder: str) -> int:

@@ -50,9 +50,16 @@ def words(reason: str, params: Mapping[str, Any], lang: str) -> tuple[str, str |
     term = _reasons().get(reason)
     if term is None:
         return reason, None
-    filled = _Filled(params)
+    filled = _Filled({name: _said(value, lang) for name, value in params.items()})
     hint = term.get(f"hint_{lang}") or term.get("hint_zh")
     return term.label(lang).format_map(filled), hint.format_map(filled) if hint else None
+
+
+def _said(value: Any, lang: str) -> Any:
+    """A vocabulary's term in the reader's language; a problem inside a problem as its sentence."""
+    if isinstance(value, vocab.Term):
+        return value.label(lang)
+    return words(value.reason, value.params, lang)[0] if isinstance(value, Problem) else value
 
 
 class _Filled(dict[str, Any]):
@@ -62,15 +69,23 @@ class _Filled(dict[str, Any]):
 
 def describe(problem: Problem, lang: str | None = None) -> dict[str, Any]:
     """The parts of the error shape that a problem itself decides; also used per item of a batch."""
-    message, hint = words(problem.reason, problem.params, lang or language.wanted())
+    wanted = lang or language.wanted()
+    message, hint = words(problem.reason, problem.params, wanted)
     parts = {
         "reason": problem.reason,
         "message": message,
         "hint": hint,
         "field": problem.field,
-        "details": problem.details,
+        "details": _detailed(problem.details, wanted),
     }
     return {key: value for key, value in parts.items() if value is not None}
+
+
+def _detailed(details: Any, lang: str) -> Any:
+    """Problems among the details are described like the problem that carries them."""
+    if isinstance(details, list | tuple):
+        return [describe(one, lang) if isinstance(one, Problem) else one for one in details]
+    return details
 
 
 def respond(status: int, parts: Mapping[str, Any]) -> Response:

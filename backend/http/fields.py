@@ -10,6 +10,7 @@ from marshmallow import validate
 from marshmallow.fields import Boolean, Constant, Dict, Float, Integer, Method, Nested, Raw
 
 from backend.base import clock, ids, vocab
+from backend.http.errors import describe
 
 __all__ = [
     "Amount",
@@ -29,6 +30,7 @@ __all__ = [
     "Nested",
     "Raw",
     "Text",
+    "Told",
     "Upload",
 ]
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -146,6 +148,13 @@ class List(ma.fields.List):
         super().__init__(
             inner, validate=[validate.Length(min=min, max=max), *_listed(kwargs.pop("validate", None))], **kwargs
         )
+
+
+class Told(Nested):
+    """A Problem as the reader is told it, in the reader's language; the nested schema documents its parts."""
+
+    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return None if nested_obj is None else describe(nested_obj)
 
 
 class Upload(ma.fields.Raw):

@@ -1,7 +1,8 @@
 """`/f/{id}` and `/f/{id}.t`: photos and their thumbnails. Public ones are cached for good; private ones open by a short
 signed link alone, and wrong, expired and unknown look alike."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
 
 from backend import gateways
 from backend.base import clock

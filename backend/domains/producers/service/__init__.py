@@ -12,7 +12,7 @@ from backend.domains.producers.service.catalogue import (
 )
 from backend.domains.producers.service.decisions import decide, reinstate, suspend
 from backend.domains.producers.service.declarations import declaration, declarations_of, queue, submit
-from backend.domains.producers.service.doors import ProducerFacts, door, facts
+from backend.domains.producers.service.doors import ProducerFacts, door, facts, open_phone
 from backend.domains.producers.service.edits import past_versions
 from backend.domains.producers.service.importing import import_farmers
 from backend.domains.producers.service.news import ProducerReinstated, ProducerRenamed, ProducerSuspended
@@ -47,6 +47,7 @@ __all__ = [
     "list_for",
     "new_product",
     "new_site",
+    "open_phone",
     "past_versions",
     "product",
     "products",

@@ -16,7 +16,8 @@ PHONE = "producer-phone"
 
 @dataclass(frozen=True, slots=True)
 class ProducerFacts:
-    """What the features above may know. `public_name` and `contact_public` are what strangers may see."""
+    """What the features above may know. `public_name` and `contact_public` are what strangers may see;
+    `contact_sealed` is for freezing with a certificate, which on paper names its subject in full."""
 
     id: str
     name: str
@@ -29,6 +30,7 @@ class ProducerFacts:
     contact_masked: str
     public_contact: bool
     contact_public: str
+    contact_sealed: bytes
     identity_kind: str
     identity_shown: str
     managed_by: str | None
@@ -80,6 +82,7 @@ def facts_of(row: Mapping[str, Any]) -> ProducerFacts:
         contact_masked=row["phone_masked"],
         public_contact=row.get("public_contact", False),
         contact_public=_public_phone(row),
+        contact_sealed=bytes(row["phone_sealed"]),
         identity_kind=row["identity_kind"],
         identity_shown=row["identity_shown"],
         managed_by=row.get("managed_by"),

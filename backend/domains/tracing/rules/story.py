@@ -34,7 +34,7 @@ def tell(facts: Facts) -> dict[str, Any]:
         "place": _place(facts.maker),
         "certificate": _certificate(facts.card),
         "recall": {"reason": facts.recall.reason, "at": instant(facts.recall.at)} if facts.recall else None,
-        "hold": {"reason": facts.goods.held_reason} if facts.goods.held else None,
+        "hold": _hold(facts.goods) if facts.goods.held else None,
         "batch": _batch(facts),
         "timeline": [_row(deed) for deed in shown],
         "timeline_omitted": len(facts.deeds) - len(shown),
@@ -158,7 +158,8 @@ def _certificate(card: Card) -> dict[str, Any]:
         "fields": [{"label": name, "value": value} for name, value in card.fields],
         "issued_at": instant(card.issued_at),
         "voided_at": instant(card.voided_at),
-        "void_reason": card.void_reason,
+        "void_reason": _reason("void_reasons", card.void_reason, "zh"),
+        "void_reason_en": _reason("void_reasons", card.void_reason, "en"),
     }
 
 
@@ -183,6 +184,17 @@ def _batch(facts: Facts) -> dict[str, Any]:
             for wait in waits
         ],
     }
+
+
+def _hold(goods: Goods) -> dict[str, str | None]:
+    return {
+        "reason": _reason("hold_reasons", goods.held_reason, "zh"),
+        "reason_en": _reason("hold_reasons", goods.held_reason, "en"),
+    }
+
+
+def _reason(vocabulary: str, code: str | None, lang: str) -> str | None:
+    return vocab.label(vocabulary, code, lang) if code else None
 
 
 def _row(deed: Deed) -> dict[str, Any]:

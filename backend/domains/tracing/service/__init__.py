@@ -3,6 +3,7 @@
 from backend.domains.tracing.service.aliases import code_of_alias, example, keep_alias, show_as_example
 from backend.domains.tracing.service.building import all_codes, build, differs, fresh, mark_recalled, on_change, rebuild
 from backend.domains.tracing.service.finishing import finished, render_with
+from backend.domains.tracing.service.news import on_held, on_issued, on_producers, on_records, on_results, on_voided
 from backend.domains.tracing.service.scans import count_scans, refresh_scan_summaries
 
 __all__ = [
@@ -17,6 +18,12 @@ __all__ = [
     "keep_alias",
     "mark_recalled",
     "on_change",
+    "on_held",
+    "on_issued",
+    "on_producers",
+    "on_records",
+    "on_results",
+    "on_voided",
     "rebuild",
     "refresh_scan_summaries",
     "render_with",

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from backend.base import clock, store
-from backend.base.documents import Duplicate
 from backend.base.errors import Conflict
 from backend.domains.tracing import rules
 from backend.domains.tracing.models import MAX_BATCHES, PublicTrace
@@ -31,7 +30,7 @@ def announce(code: str) -> None:
 
 
 def build(code: str, *, certificate_id: str, producer_id: str, lot_id: str) -> None:
-    """The first version of a trace, in the transaction that issues its certificate. A repetition rebuilds."""
+    """The first version of a trace, in the transaction that issues its certificate."""
     head = {"certificate_id": certificate_id, "producer_id": producer_id, "lot_id": lot_id, "recall": None}
     facts, batch_ids = sources.gather(code, head)
     trace = PublicTrace(
@@ -42,13 +41,7 @@ def build(code: str, *, certificate_id: str, producer_id: str, lot_id: str) -> N
         **head,
         **finished(rules.tell(facts)),
     )
-    if PublicTrace.rows({"_id": code}, ("version",), limit=1):
-        rebuild([code])
-        return
-    try:
-        PublicTrace.insert([trace])
-    except Duplicate as error:
-        raise Conflict("trace_busy") from error
+    PublicTrace.insert([trace])
     announce(code)
 
 

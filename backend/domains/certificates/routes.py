@@ -1,0 +1,110 @@
+"""Endpoints of certificates, of what the gate answers, of prints and of overrides."""
+
+from typing import Any
+
+from backend.base.actor import Actor
+from backend.base.documents import Page
+from backend.domains.certificates import schemas
+from backend.domains.certificates import service as certificates
+from backend.http.api import Blueprint, FileOut, page_of
+
+blueprint = Blueprint("certificates", description="承诺达标合格证")
+ONE = "/certificates/<certificate_id>"
+OUT = schemas.CertificateOut
+READ = "certificate:read"
+
+
+@blueprint.post("/certificates:check", needs="certificate:issue", takes=schemas.Asked, gives=schemas.CheckOut)
+def check_certificate(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
+    """What the gate would answer now; nothing is written."""
+    decision, refusals = certificates.check(actor, **data)
+    return {
+        "allowed": decision.allowed,
+        "refusals": refusals,
+        "flags": decision.flags,
+        "checked": decision.checked,
+        "rulebook_version": decision.rulebook_version,
+    }
+
+
+@blueprint.post("/certificates", needs="certificate:issue", takes=schemas.NewCertificate, gives=OUT, status=201)
+def issue_certificate(actor: Actor, data: dict[str, Any]) -> certificates.CertificateFacts:
+    """Issue a certificate, if the gate allows it; a refusal (422 gate_refused) lists every reason in its details."""
+    return certificates.issue(actor, **data)
+
+
+@blueprint.get("/certificates", needs=READ, query=schemas.CertificatesQuery, gives=page_of(OUT))
+def list_certificates(actor: Actor, query: dict[str, Any]) -> Page[certificates.CertificateFacts]:
+    """A producer's certificates, newest first."""
+    return certificates.list_for(actor, **query)
+
+
+@blueprint.get(ONE, needs=READ, gives=OUT)
+def get_certificate(actor: Actor, certificate_id: str) -> certificates.CertificateFacts:
+    """One certificate, as it was frozen."""
+    return certificates.get(actor, certificate_id)
+
+
+@blueprint.post(f"{ONE}/void", needs="certificate:void", takes=schemas.VoidIn, gives=OUT)
+def void_certificate(actor: Actor, data: dict[str, Any], certificate_id: str) -> certificates.CertificateFacts:
+    """Take a certificate back; the public page shows it at once."""
+    return certificates.void(actor, certificate_id, **data)
+
+
+DECISIONS = page_of(schemas.DecisionOut)
+
+
+@blueprint.get("/gate/decisions", needs=READ, query=schemas.CertificatesQuery, gives=DECISIONS)
+def list_decisions(actor: Actor, query: dict[str, Any]) -> Page[certificates.DecisionFacts]:
+    """What the gate answered this producer, refusals too, newest first."""
+    return certificates.decisions_of(actor, **query)
+
+
+@blueprint.get("/gate/decisions/<decision_id>", needs=READ, gives=schemas.DecisionOut)
+def get_decision(actor: Actor, decision_id: str) -> certificates.DecisionFacts:
+    """One answer of the gate, decided again from what was kept."""
+    return certificates.decision(actor, decision_id)
+
+
+@blueprint.post(
+    "/gate/overrides", needs="input:override", takes=schemas.NewOverride, gives=schemas.OverrideOut, status=201
+)
+def vouch_for_input(actor: Actor, data: dict[str, Any]) -> Any:
+    """An officer vouches by name for an input the platform does not know; a banned one never passes."""
+    return certificates.vouch(actor, **data)
+
+
+@blueprint.get("/gate/overrides", needs=READ, query=schemas.OverridesQuery, gives=page_of(schemas.OverrideOut))
+def list_overrides(actor: Actor, query: dict[str, Any]) -> Page[Any]:
+    """What officers vouched for, newest first."""
+    return certificates.overrides_of(actor, **query)
+
+
+@blueprint.get(f"{ONE}/qr.png", needs=READ, gives_file="image/png")
+def get_qr_png(actor: Actor, certificate_id: str) -> FileOut:
+    """The QR code of the trace page."""
+    return FileOut(certificates.qr_png(actor, certificate_id), "image/png", "qr.png")
+
+
+@blueprint.get(f"{ONE}/qr.svg", needs=READ, gives_file="image/svg+xml")
+def get_qr_svg(actor: Actor, certificate_id: str) -> FileOut:
+    """The same, scalable."""
+    return FileOut(certificates.qr_svg(actor, certificate_id), "image/svg+xml", "qr.svg")
+
+
+@blueprint.get(f"{ONE}/certificate.pdf", needs=READ, gives_file="application/pdf")
+def get_page_pdf(actor: Actor, certificate_id: str) -> FileOut:
+    """The certificate as an A4 page."""
+    return FileOut(certificates.page_pdf(actor, certificate_id), "application/pdf", "certificate.pdf")
+
+
+@blueprint.get(f"{ONE}/labels.pdf", needs=READ, query=schemas.SheetQuery, gives_file="application/pdf")
+def get_labels_pdf(actor: Actor, query: dict[str, Any], certificate_id: str) -> FileOut:
+    """Labels on A4 sheets, 24, 14 or 8 on each."""
+    return FileOut(certificates.labels_pdf(actor, certificate_id, **query), "application/pdf", "labels.pdf")
+
+
+@blueprint.get(f"{ONE}/label.tspl", needs=READ, query=schemas.ThermalQuery, gives_file="application/octet-stream")
+def get_label_tspl(actor: Actor, query: dict[str, Any], certificate_id: str) -> FileOut:
+    """Bytes for a thermal printer that speaks TSPL, Chinese in GB18030."""
+    return FileOut(certificates.label_tspl(actor, certificate_id, **query), "application/octet-stream", "label.tspl")

@@ -1,0 +1,113 @@
+"""What other features may know of certificates and decisions, and the news certificates give."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from backend import gateways
+from backend.base import events
+from backend.base.errors import Problem
+
+
+@dataclass(frozen=True)
+class CertificateIssued(events.Event):
+    code: str
+    certificate_id: str
+    producer_id: str
+    lot_id: str
+    gtin: str | None = None
+
+
+@dataclass(frozen=True)
+class CertificateVoided(events.Event):
+    code: str
+    certificate_id: str
+    producer_id: str
+    lot_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """A certificate as anyone may know it. `card`: title, lead, commitments, bases (code, zh, checked), fields (code,
+    label, value). `number` is the trace code in groups of four, the one name a person ever has to type."""
+
+    id: str
+    producer_id: str
+    code: str
+    lot_id: str
+    template: str
+    bases: tuple[str, ...]
+    amount: Decimal
+    unit: str
+    base: int
+    place_region: str
+    card: Mapping[str, Any]
+    flags: tuple[str, ...]
+    decision_id: str
+    rulebook_version: str
+    state: str
+    issued_at: datetime
+    voided_at: datetime | None
+    void_reason: str | None
+    void_note: str | None
+
+    @property
+    def number(self) -> str:
+        return grouped(self.code)
+
+    @property
+    def url(self) -> str:
+        return trace_url(self.code)
+
+
+def grouped(code: str) -> str:
+    """7K3MPX9Q2RTV → 7K3M-PX9Q-2RTV."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def trace_url(code: str) -> str:
+    """What the QR code carries."""
+    return f"{gateways.current().settings.public_base_url}/t/{code}"
+
+
+def facts_of(row: Mapping[str, Any]) -> CertificateFacts:
+    void = row.get("void") or {}
+    return CertificateFacts(
+        id=row["_id"],
+        producer_id=row["producer_id"],
+        code=row["code"],
+        lot_id=row["lot_id"],
+        template=row["template"],
+        bases=tuple(row["bases"]),
+        amount=Decimal(row["amount"]),
+        unit=row["unit"],
+        base=int(row["base"]),
+        place_region=row["place_region"],
+        card=row["card"],
+        flags=tuple(row.get("flags", ())),
+        decision_id=row["decision_id"],
+        rulebook_version=row["rulebook_version"],
+        state=row["state"],
+        issued_at=row["created_at"],
+        voided_at=void.get("at"),
+        void_reason=void.get("reason"),
+        void_note=void.get("note"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFacts:
+    """One answer of the gate as it was given. `refusals` are Problems, one for each rule that said no."""
+
+    id: str
+    lot_id: str
+    certificate_id: str | None
+    allowed: bool
+    refusals: Sequence[Problem]
+    flags: tuple[str, ...]
+    checked: tuple[str, ...]
+    rulebook_version: str
+    decided_at: datetime
+    replays: bool | None = None

@@ -1,0 +1,80 @@
+"""Reading certificates and what the gate answered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backend.base import ids
+from backend.base.actor import Actor
+from backend.base.documents import Page
+from backend.base.errors import NotFound
+from backend.domains.certificates.models import Certificate, GateDecision
+from backend.domains.certificates.service import cases
+from backend.domains.certificates.service.facts import CertificateFacts, DecisionFacts, facts_of
+from backend.domains.certificates.service.problems import as_problem
+from backend.domains.producers import service as producers
+
+
+def card(certificate_id: str) -> CertificateFacts:
+    """For features above, which act for nobody; nothing in it is private. Raises NotFound."""
+    return facts_of(row_of(certificate_id))
+
+
+def row_of(certificate_id: str) -> dict[str, Any]:
+    found = Certificate.rows({"producer_id": ids.owner_of(certificate_id), "_id": certificate_id}, limit=1)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def get(actor: Actor, certificate_id: str) -> CertificateFacts:
+    """Raises NotFound."""
+    producers.door(actor, ids.owner_of(certificate_id), "certificate:read")
+    return card(certificate_id)
+
+
+def list_for(
+    actor: Actor, *, producer_id: str, lot_id: str | None = None, cursor: str | None = None, size: int = 50
+) -> Page[CertificateFacts]:
+    """A producer's certificates, newest first. Raises NotFound."""
+    producers.door(actor, producer_id, "certificate:read")
+    page = Certificate.page(_of(producer_id, lot_id), cursor=cursor, size=size)
+    return Page([facts_of(found.to_mongo()) for found in page.items], page.next_cursor)
+
+
+def decisions_of(
+    actor: Actor, *, producer_id: str, lot_id: str | None = None, cursor: str | None = None, size: int = 50
+) -> Page[DecisionFacts]:
+    """What the gate answered this producer, refusals too, newest first. Raises NotFound."""
+    producers.door(actor, producer_id, "certificate:read")
+    page = GateDecision.page(_of(producer_id, lot_id), cursor=cursor, size=size)
+    return Page([decided(found.to_mongo()) for found in page.items], page.next_cursor)
+
+
+def _of(producer_id: str, lot_id: str | None) -> dict[str, Any]:
+    return {"producer_id": producer_id, **({"lot_id": lot_id} if lot_id else {})}
+
+
+def decision(actor: Actor, decision_id: str) -> DecisionFacts:
+    """One answer, decided again from what was kept: `replays` says whether it comes out the same. Raises NotFound."""
+    producer_id = ids.owner_of(decision_id)
+    producers.door(actor, producer_id, "certificate:read")
+    found = GateDecision.rows({"producer_id": producer_id, "_id": decision_id}, limit=1)
+    if not found:
+        raise NotFound
+    return decided(found[0], replays=cases.again(found[0]) == cases.recalled(found[0]))
+
+
+def decided(row: Mapping[str, Any], *, replays: bool | None = None) -> DecisionFacts:
+    said = cases.recalled(row)
+    return DecisionFacts(
+        id=row["_id"],
+        lot_id=row["lot_id"],
+        certificate_id=row["certificate_id"] if said.allowed else None,
+        allowed=said.allowed,
+        refusals=[as_problem(refusal) for refusal in said.refusals],
+        flags=said.flags,
+        checked=said.checked,
+        rulebook_version=said.rulebook_version,
+        decided_at=row["created_at"],
+        replays=replays,
+    )
