@@ -145,7 +145,8 @@ class Blueprint(flask_smorest.Blueprint):
         def decorate(view: View) -> View:
             handler = _called(view, etag=etag, if_match=if_match)
             handler = self._documented(handler, gives, gives_file, status)
-            for schema, location in ((takes, "form" if uploads else "json"), (uploads, "files"), (query, "query")):
+            # The last decorator is called first: the view gets query, then body, then files.
+            for schema, location in ((uploads, "files"), (takes, "form" if uploads else "json"), (query, "query")):
                 if schema is not None:
                     kind = MULTIPART if location in ("form", "files") else None
                     handler = self.arguments(schema, location=location, **({"content_type": kind} if kind else {}))(
