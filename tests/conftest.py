@@ -17,6 +17,7 @@ from backend.app import create_app
 from backend.base import clock, store
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
+from backend.gateways.wechat.sandbox import Sandbox
 from backend.http import limits
 from tests.factories import commands  # noqa: F401 - registers its listener before the first client is made
 from tests.factories.http import Api
@@ -36,7 +37,15 @@ def server_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def settings(server_uri: str) -> config.Settings:
+def wechat_sandbox() -> Iterator[Sandbox]:
+    """WeChat's stand-in."""
+    running = Sandbox()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def settings(server_uri: str, wechat_sandbox: Sandbox) -> config.Settings:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     return config.Settings(
         mongodb_uri=server_uri.replace("/longtrace", f"/t_{worker}"),
@@ -44,6 +53,7 @@ def settings(server_uri: str) -> config.Settings:
         hash_secret=b"h" * 32,
         link_secret=b"l" * 32,
         public_base_url="http://t.test",
+        wechat_base_url=wechat_sandbox.url,
         rate_limits=False,
         log_format="json",
     )
@@ -54,6 +64,7 @@ def _app(settings: config.Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.testing = True
     yield app
+    gateways.current().wechat.close()
     store.close()
 
 

@@ -153,8 +153,9 @@ class List(ma.fields.List):
 class Told(Nested):
     """A Problem as the reader is told it, in the reader's language; the nested schema documents its parts."""
 
-    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
-        return None if value is None else describe(value)
+    # The library's own Nested renames this parameter of Field; both signatures cannot be met.
+    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        return None if nested_obj is None else describe(nested_obj)
 
 
 class Upload(ma.fields.Raw):

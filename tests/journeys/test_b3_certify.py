@@ -1,4 +1,4 @@
-"""Story B3: harvest makes a lot, the gate refuses what the log contradicts, then a certificate is issued and printed."""
+"""Story B3: harvest makes a lot, the gate refuses what the log contradicts, then certifies and prints."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

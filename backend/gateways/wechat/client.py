@@ -16,7 +16,7 @@ TIMEOUT = (3.05, 6.0)  # seconds to connect, to answer: a person is waiting
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 
 
-class Client(WeChatClient):  # type: ignore[misc]
+class Client(WeChatClient):
     """One app's client. `root` is the address without a slash at its end."""
 
     def __init__(self, appid: str, secret: str, *, root: str, session: Any) -> None:
