@@ -34,7 +34,7 @@ def texts_in(data: bytes) -> list[str]:
     if not data:
         raise BadRequest("image_missing", field="photo")
     if len(data) > MAX_BYTES:
-        raise TooLarge("image_too_large", field="photo")
+        raise TooLarge("image_too_large", field="photo", limit=MAX_BYTES >> 20)
     try:
         picture = _grey(data)
     except (*UNREADABLE, OSError, ValueError, SyntaxError) as error:

@@ -1,0 +1,198 @@
+"""Fill in the demonstration: invented farms of the four pilot counties, two seasons, certificates, tests and pictures.
+
+May be run again: what is there stays as it is. Writes `demo.json` into LONGTRACE_VAR (default `var`) when all is done.
+"""
+
+import json
+import math
+import os
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from backend import config, gateways
+from backend.app import create_app
+from backend.base import clock, store, vocab
+from backend.base.actor import Actor, system
+from backend.base.errors import Conflict
+from backend.domains.accounts import service as accounts
+from backend.domains.producers import service as producers
+from backend.domains.tracing import service as tracing
+from scripts import load_rulebook
+from scripts.demo import seasons
+from scripts.demo.seasons import Farm
+from scripts.environment import ROOT
+
+PLAN = Path(__file__).parent / "demo" / "farms.json"
+ME = system("demo")
+METRES_A_DEGREE = 111_320.0
+MU = 666.67  # m²
+STAFF = (
+    ("county_officer", "county", "监管员(演示)"),
+    ("lab", "lab", "检测员(演示)"),
+)
+WIDE = (
+    ("province_officer", "province", "省级监管员(演示)", "620000"),
+    ("operator", "operator", "平台运维员(演示)", "620000"),
+    ("township_officer", "township-620602100", "黄羊镇监管员(演示)", "620602100"),
+)
+
+
+def main() -> int:
+    began, out = time.monotonic(), Path(os.environ.get("LONGTRACE_VAR") or ROOT / "var") / "demo.json"
+    create_app(replace(config.load(), rate_limits=False))
+    plan = json.loads(PLAN.read_text("utf-8"))
+    load_rulebook.load(ROOT / "schemas" / "rulebook")
+    people = People()
+    for role, login, name, region in WIDE:
+        people.staff(role, login, name, region)
+    traces: list[dict[str, Any]] = []
+    for number, row in enumerate(plan["farms"], start=1):
+        farm = settle(people, row)
+        for year in (clock.today().year - 1, clock.today().year):
+            traces += seasons.live(farm, plan["seasons"][row["season"]], year, clock.today())
+        print(f"  [{number:2}/{len(plan['farms'])}] {row['name']} · {row['product']}", flush=True)
+    _offer_example(traces)
+    report = _report(traces, people.listed)
+    _print_table(report)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(report, file, ensure_ascii=False, indent=1)
+    store.close()
+    print(f"demo: {len(plan['farms'])} producers, {len(traces)} certificates, {time.monotonic() - began:.0f} s → {out}")
+    return 0
+
+
+class People:
+    """The accounts of the demonstration. Passwords follow from this installation's own secret, so that a second run
+    knows them and another installation has others."""
+
+    def __init__(self) -> None:
+        self.listed: list[dict[str, str]] = []
+
+    def staff(self, role: str, login: str, name: str, region: str) -> Actor:
+        """An account with a role in a region, logged in."""
+        return self._entered(role, login, name, region, [{"role": role, "region": region}])
+
+    def farmer(self, login: str, name: str, region: str) -> Actor:
+        """An account that will register a producer and so become its farmer."""
+        return self._entered("farmer", login, name, region, [])
+
+    def again(self, login: str) -> Actor:
+        """The actor as it is now, with what it was granted since; logged in by the real clock."""
+        tokens = accounts.log_in_staff(login=login, password=password(login))
+        return accounts.actor_from_token(tokens.access_token)
+
+    def _entered(self, role: str, login: str, name: str, region: str, roles: list[dict[str, str]]) -> Actor:
+        with suppress(Conflict):  # made by an earlier run
+            accounts.new_staff(ME, login=login, password=password(login), name=name, roles=roles)
+        shown = {"role": role, "login": login, "password": password(login), "region": region}
+        if shown not in self.listed:
+            self.listed.append(shown)
+        return self.again(login)
+
+
+def password(login: str) -> str:
+    return "lt-" + gateways.current().secrets.keyed_hash("demo-password", login)[:12]
+
+
+def settle(people: People, row: Mapping[str, Any]) -> Farm:
+    """The farm's people, its producer with land and product, admitted by the county two springs ago."""
+    county = row["region"][:6]
+    officer, lab = (
+        people.staff(role, f"{login}-{county}", vocab.label("regions", county) + name, county)
+        for role, login, name in STAFF
+    )
+    newcomer = people.farmer(row["key"], row["contact"], row["region"])
+    spring = date(clock.today().year - 1, 1, 5)
+    with seasons.on(spring):
+        producer = producers.register(
+            newcomer,
+            client_id="demo-producer",
+            name=row["name"],
+            kind=row["kind"],
+            region=row["region"],
+            contact_name=row["contact"],
+            contact_phone=row["phone"],
+            credit_code=row.get("credit_code"),
+            person_id=row.get("person_id"),
+            public_contact=row.get("public_contact", False),
+        )
+    farmer = people.again(row["key"])
+    with seasons.on(spring):
+        site = producers.new_site(
+            farmer,
+            producer.id,
+            client_id="site-0001",
+            name=row["site"],
+            geometry=field(row["lon"], row["lat"], row["mu"]),
+            typed_area_mu=Decimal(row["mu"]),
+        )
+        product = producers.new_product(
+            farmer,
+            producer.id,
+            client_id="product-0001",
+            crop=row["crop"],
+            name=row["product"],
+            variety=row["variety"],
+            gtin=row.get("gtin"),
+        )
+    farm = Farm(row, producer.id, site.id, product.id, farmer, officer, lab)
+    _declare(farm, spring)
+    return farm
+
+
+def _declare(farm: Farm, spring: date) -> None:
+    with seasons.on(spring):
+        sent = producers.submit(
+            farm.farmer,
+            farm.producer_id,
+            client_id="declaration-01",
+            season=str(spring.year),
+            site_ids=[farm.site_id],
+            product_ids=[farm.product_id],
+            commitments=vocab.get("declaration_commitments").codes,
+        )
+    with seasons.on(spring + timedelta(days=2)):
+        producers.decide(farm.officer, sent.id, verdict="approve")
+
+
+def field(lon: float, lat: float, mu: float) -> dict[str, Any]:
+    """A square of that many mu, as GeoJSON."""
+    side = math.sqrt(mu * MU)
+    dx, dy = side / (METRES_A_DEGREE * math.cos(math.radians(lat))), side / METRES_A_DEGREE
+    corners = [(lon, lat), (lon + dx, lat), (lon + dx, lat + dy), (lon, lat + dy), (lon, lat)]
+    return {"type": "Polygon", "coordinates": [[[round(x, 6), round(y, 6)] for x, y in corners]]}
+
+
+def _offer_example(traces: list[dict[str, Any]]) -> None:
+    """The home page offers the newest valid trace of the farm that was chosen for it."""
+    offered = [trace for trace in traces if trace.pop("example") and trace["state"] == "valid"]
+    if offered:
+        tracing.show_as_example(offered[-1]["code"], product=offered[-1]["product"])
+        traces.remove(offered[-1])
+        traces.insert(0, offered[-1])
+
+
+def _report(traces: list[dict[str, Any]], people: list[dict[str, str]]) -> dict[str, Any]:
+    return {"base_url": gateways.current().settings.public_base_url, "traces": traces, "accounts": people}
+
+
+def _print_table(report: Mapping[str, Any]) -> None:
+    print("\n  trace code     state   product")
+    for trace in report["traces"]:
+        print(f"  {trace['code']}   {trace['state']:<7} {trace['product']}")
+    print("\n  role              login                password          region")
+    for one in report["accounts"]:
+        print(f"  {one['role']:<17} {one['login']:<20} {one['password']:<17} {one['region']}")
+    print(flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
