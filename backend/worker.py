@@ -4,13 +4,14 @@ Any number of workers may run: each job is taken by lease, so that two never do 
 dead worker's lease runs out.
 """
 
+import logging
 import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import FrameType
 
@@ -18,6 +19,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from backend import config
 from backend.app import create_app
 from backend.base import events, ids, leases
 from backend.domains.tracing import service as tracing
@@ -69,7 +71,8 @@ def schedule(holder: str) -> BackgroundScheduler:
 
 def main() -> int:
     """Run until SIGTERM or SIGINT; running jobs are finished first and their leases given back."""
-    create_app()
+    create_app(replace(config.load(), rate_limits=False))  # nobody calls a worker
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a turn that is skipped while one runs is no news
     holder = f"{socket.gethostname()}:{os.getpid()}:{ids.token(6)}"
     stop = threading.Event()
 

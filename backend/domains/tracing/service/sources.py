@@ -130,5 +130,7 @@ def _test(result: testing.ResultFacts) -> rules.Test:
 
 
 def _item(item: Mapping[str, Any]) -> rules.TestItem:
-    value = item.get("value") or NOT_DETECTED
-    return rules.TestItem(item["analyte"], value, item.get("unit") or "", item.get("limit"), item["verdict"])
+    value, unit = item.get("value"), item.get("unit") or ""
+    if value is None:
+        value, unit = NOT_DETECTED, ""
+    return rules.TestItem(item["analyte"], value, unit, item.get("limit"), item["verdict"])
