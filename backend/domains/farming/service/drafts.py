@@ -12,7 +12,7 @@ import rfc8785
 from backend.base import clock, vocab
 from backend.base.actor import Actor
 from backend.base.documents import MAX_FOUND
-from backend.base.errors import Problem, RuleBroken
+from backend.base.errors import NotFound, Problem, RuleBroken
 from backend.domains.farming import rules
 from backend.domains.farming.models import FarmingRecord, ProductionBatch
 from backend.domains.farming.service.facts import BatchFacts, crop_of, facts_of, is_animal
@@ -87,7 +87,7 @@ def write(actor: Actor, desk: Desk, record_id: str, item: Mapping[str, Any]) -> 
 def _batch(desk: Desk, item: Mapping[str, Any]) -> BatchFacts:
     batch = desk.batches.get(item["batch_id"])
     if batch is None:
-        raise RuleBroken("batch_unknown", field="batch_id")
+        raise NotFound("batch_unknown", field="batch_id")
     if batch.state != "open" and not item.get("amends"):
         raise RuleBroken("batch_closed", field="batch_id")
     if sum(row["batch_id"] == batch.id for row in desk.rows) >= MAX_RECORDS:

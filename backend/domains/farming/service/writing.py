@@ -99,7 +99,7 @@ def _producer_of(item: Mapping[str, Any]) -> str:
     try:
         return ids.owner_of(item["batch_id"])
     except NotFound as error:
-        raise RuleBroken("batch_unknown", field="batch_id") from error
+        raise NotFound("batch_unknown", field="batch_id") from error
 
 
 def _rejected(item: Mapping[str, Any] | Problem, problem: Problem) -> ItemResult:
@@ -117,7 +117,7 @@ def _write_for(actor: Actor, producer_id: str, items: Placed) -> Written:
     try:
         producers.door(actor, producer_id, "farming:write")
     except NotFound:  # a stranger's batch and no batch at all look alike
-        return {place: _rejected(item, RuleBroken("batch_unknown", field="batch_id")) for place, item in items}, []
+        return {place: _rejected(item, NotFound("batch_unknown", field="batch_id")) for place, item in items}, []
     for _ in range(RACES):
         try:
             return store.transaction(lambda: _write(actor, producer_id, items))

@@ -1,0 +1,310 @@
+"""The scoped doors: every endpoint × every role × own, foreign and no scope, against one living world."""
+
+import io
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from backend.base import vocab
+from tests.factories.certificates import API, Orchard, orchard
+from tests.factories.http import Api
+
+NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
+PUBLIC_ONES = {"public", "logged_in"}
+numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Door:
+    """One endpoint with a request whose shape is right. `scoped` False: what it shows depends on nobody's land;
+    `listing`: a stranger gets a list without the own things instead of a 404."""
+
+    method: str
+    path: str
+    body: dict[str, Any] | None = None
+    query: dict[str, str] = field(default_factory=dict)
+    scoped: bool = True
+    listing: bool = False
+    upload: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def get(path: str, **how: Any) -> Door:
+    return Door("GET", path, **how)
+
+
+def post(path: str, body: dict[str, Any] | None = None, **how: Any) -> Door:
+    return Door("POST", path, {} if body is None else body, **how)
+
+
+def patch(path: str, body: dict[str, Any]) -> Door:
+    return Door("PATCH", path, body, headers={"If-Match": '"v1"'})
+
+
+ASKED = {"lot_id": "{lot_id}", "amount": "1", "unit": "kg", "bases": ["quality_control"]}
+RECORD = {"batch_id": "{batch_id}", "client_id": "{fresh}", "kind": "weeding", "happened_on": "2026-06-01"}
+REPORT = {
+    "lot_id": "{lot_id}",
+    "client_id": "{fresh}",
+    "kind": "rapid",
+    "lab": "检测站",
+    "report_no": "1",
+    "sampled_on": "2026-09-30",
+    "reported_on": "2026-09-30",
+    "items": [{"analyte": "吡虫啉", "value": "0.01", "unit": "mg/kg", "limit": "0.5"}],
+}
+COMMITMENTS = list(vocab.get("declaration_commitments").codes)
+POINT = {"type": "Point", "coordinates": [102.64, 37.93]}
+OF = {"producer_id": "{producer_id}"}
+NEW_STAFF = {"login": "{fresh}", "password": "correct horse 1", "name": "甲", "roles": []}
+NEW_BATCH = {
+    "client_id": "{fresh}",
+    "product_id": "{product_id}",
+    "site_ids": ["{site_id}"],
+    "started_on": "2026-03-01",
+}
+NEW_BATCH |= OF
+OVERRIDE = {"batch_id": "{batch_id}", "record_id": "{record_id}", "input_name": "x", "client_id": "{fresh}"}
+OVERRIDE |= {"note": "看过"}
+CERTIFICATE, PRODUCER = f"{API}/certificates/<certificate_id>", f"{API}/producers/<producer_id>"
+DOORS = (
+    post(
+        f"{API}/accounts", {"login": "{fresh}", "password": "correct horse 1", "name": "甲", "roles": []}, scoped=False
+    ),
+    get(f"{API}/audit", query={"region": "620602"}),
+    get(f"{API}/auth/devices", scoped=False),
+    Door("DELETE", f"{API}/auth/devices/<device_id>"),
+    post(f"{API}/auth/invitation", {"code": "ABCDEFGH"}, scoped=False),
+    post(f"{API}/auth/logout", scoped=False),
+    post(f"{API}/auth/refresh", {"refresh_token": "x" * 40}, scoped=False),
+    post(f"{API}/auth/staff", {"login": "nobody", "password": "wrong"}, scoped=False),
+    post(f"{API}/auth/totp", scoped=False),
+    post(f"{API}/auth/totp/confirmation", {"code": "123456"}, scoped=False),
+    post(f"{API}/auth/wechat", {"code": "{fresh}"}, scoped=False),
+    get(f"{API}/certificates", query=OF),
+    post(f"{API}/certificates", {**ASKED, "client_id": "{fresh}"}),
+    get(CERTIFICATE),
+    get(f"{CERTIFICATE}/certificate.pdf"),
+    get(f"{CERTIFICATE}/label.tspl"),
+    get(f"{CERTIFICATE}/labels.pdf", query={"count": "1"}),
+    get(f"{CERTIFICATE}/qr.png"),
+    get(f"{CERTIFICATE}/qr.svg"),
+    post(f"{CERTIFICATE}/void", {"reason": "not_sold"}),
+    post(f"{API}/certificates:check", ASKED),
+    get(f"{API}/declarations", listing=True),
+    get(f"{API}/declarations/<declaration_id>"),
+    post(f"{API}/declarations/<declaration_id>/decision", {"verdict": "approve"}),
+    get(f"{API}/farming/batches", query=OF),
+    post(
+        f"{API}/farming/batches",
+        OF
+        | {"client_id": "{fresh}", "product_id": "{product_id}", "site_ids": ["{site_id}"], "started_on": "2026-03-01"},
+    ),
+    get(f"{API}/farming/batches/<batch_id>"),
+    get(f"{API}/farming/batches/<batch_id>/harvest-window"),
+    get(f"{API}/farming/batches/<batch_id>/records"),
+    post(f"{API}/farming/batches/<batch_id>/state", {"state": "closed"}),
+    post(f"{API}/farming/photos", OF | {"client_id": "{fresh}", "record_client_id": "{fresh}"}, upload="photo"),
+    post(f"{API}/farming/records", RECORD),
+    post(f"{API}/farming/records/<record_id>/amendments", RECORD | {"amend_reason": "更正"}),
+    post(f"{API}/farming/records:sync", {"items": [RECORD]}, listing=True),
+    get(f"{API}/gate/decisions", query=OF),
+    get(f"{API}/gate/decisions/<decision_id>"),
+    get(f"{API}/gate/overrides", query=OF),
+    post(
+        f"{API}/gate/overrides",
+        {
+            "batch_id": "{batch_id}",
+            "record_id": "{record_id}",
+            "input_name": "x",
+            "client_id": "{fresh}",
+            "note": "看过",
+        },
+    ),
+    get(f"{API}/inputs", query={"q": "吡虫啉"}, scoped=False),
+    get(f"{API}/inputs/<registration_no>", scoped=False),
+    post(f"{API}/invitations/acceptance", {"code": "ABCDEFGH"}, scoped=False),
+    get(f"{API}/lots", query=OF),
+    get(f"{API}/lots/<lot_id>"),
+    post(f"{API}/lots/<lot_id>/hold", {"reason": "complaint"}),
+    post(f"{API}/lots/<lot_id>/release", {"note": "查清"}),
+    get(f"{API}/me", scoped=False),
+    get(f"{API}/producers", listing=True),
+    post(
+        f"{API}/producers",
+        {
+            "client_id": "{fresh}",
+            "name": "乙",
+            "kind": "smallholder",
+            "person_id": "000000000000000000",
+            "region": "620602100",
+            "contact_phone": "13800000000",
+        },
+        scoped=False,
+    ),
+    get(f"{API}/producers/import-template", scoped=False),
+    get(PRODUCER),
+    patch(PRODUCER, {"address": "一组"}),
+    get(f"{PRODUCER}/contact"),
+    get(f"{PRODUCER}/declarations"),
+    post(
+        f"{PRODUCER}/declarations",
+        {"client_id": "{fresh}", "season": "2027", "product_ids": ["{product_id}"], "commitments": COMMITMENTS},
+    ),
+    post(f"{PRODUCER}/imports", {}, upload="file"),
+    post(f"{PRODUCER}/invitations"),
+    get(f"{PRODUCER}/products"),
+    post(f"{PRODUCER}/products", {"client_id": "{fresh}", "crop": "pear", "name": "梨"}),
+    get(f"{PRODUCER}/products/<product_id>"),
+    patch(f"{PRODUCER}/products/<product_id>", {"variety": "甲"}),
+    post(f"{PRODUCER}/reinstatement", {"reason": "整改完成"}),
+    get(f"{PRODUCER}/sites"),
+    post(f"{PRODUCER}/sites", {"client_id": "{fresh}", "name": "西地", "geometry": POINT, "typed_area_mu": "3"}),
+    get(f"{PRODUCER}/sites/<site_id>"),
+    patch(f"{PRODUCER}/sites/<site_id>", {"name": "西地"}),
+    post(f"{PRODUCER}/suspension", {"reason": "核查"}),
+    get(f"{PRODUCER}/versions", query={"subject_id": "{producer_id}"}),
+    get(f"{API}/regions", scoped=False),
+    get(f"{API}/regions/<code>", scoped=False),
+    get(f"{API}/rulebook", scoped=False),
+    get(f"{API}/testing/results", query={"lot_id": "{lot_id}"}),
+    post(f"{API}/testing/results", REPORT),
+)
+ROLES = tuple(role.code for role in vocab.get("roles"))
+
+
+@dataclass(frozen=True)
+class World:
+    """One admitted orchard with something behind every door, and who stands before it."""
+
+    grove: Orchard
+    words: dict[str, str]
+    login: Callable[..., str]
+
+    def knock(self, door: Door, token: str | None) -> Any:
+        path = door.path.replace("<", "{").replace(">", "}").format_map(self.words)
+        fresh = f"knock-{next(numbers):05}"
+        body = _filled(door.body, self.words | {"fresh": fresh})
+        sent: dict[str, Any] = {"query_string": _filled(door.query, self.words), "headers": door.headers}
+        if door.upload:
+            file = {door.upload: (io.BytesIO(b"nothing readable"), "a.bin")}
+            sent |= {"data": {**body, **file}, "content_type": "multipart/form-data"}
+        else:
+            sent["body"] = body
+        return self.grove.api.send(door.method, path, as_=token, **sent)
+
+    def person(self, role: str, *, own: bool) -> str:
+        """Someone in this role, in the orchard's own scope or in a foreign one."""
+        if vocab.get("roles")[role]["scope"] == "producer":
+            return self.login(role, producer_id=self.grove.farm.producer_id if own else "0000000000")
+        return self.login(role, region="620602" if own else "620723")
+
+
+def _filled(value: Any, words: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        return value.format_map(words)
+    if isinstance(value, dict):
+        return {name: _filled(one, words) for name, one in value.items()}
+    return [_filled(one, words) for one in value] if isinstance(value, list) else value
+
+
+@pytest.fixture
+def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> World:
+    travel(NOW)
+    grove = orchard(api, login)
+    made = grove.issued()
+    producer_id = grove.farm.producer_id
+    words = {
+        "producer_id": producer_id,
+        "site_id": grove.farm.site_id,
+        "product_id": grove.farm.product_id,
+        "batch_id": grove.farm.batch_id,
+        "record_id": grove.lot_id,
+        "lot_id": grove.lot_id,
+        "certificate_id": made["id"],
+        "decision_id": made["decision_id"],
+        "declaration_id": f"{producer_id}.declaration-0001",
+        "registration_no": "示例-0001",
+        "device_id": "0000000000000000",
+        "code": "620602",
+    }
+    return World(grove, words, login)
+
+
+def needs_of(app: Flask) -> dict[str, str]:
+    return {
+        f"{method} {rule.rule}": app.view_functions[rule.endpoint].needs  # type: ignore[attr-defined]
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_the_table_names_every_endpoint_and_no_other(app: Flask) -> None:
+    assert sorted(door.name for door in DOORS) == sorted(needs_of(app))
+
+
+def holds(role: str, needs: str) -> bool:
+    everyone = bool(vocab.get("permissions").get(needs, {}).get("everyone"))
+    return needs in PUBLIC_ONES or everyone or needs in vocab.get("roles")[role]["permissions"]
+
+
+def test_without_a_login_only_public_doors_open(app: Flask, world: World) -> None:
+    needs = needs_of(app)
+    for door in DOORS:
+        status = world.knock(door, None).status_code
+        assert (status == 401) is (needs[door.name] != "public") or door.path.startswith(f"{API}/auth/"), door.name
+
+
+def judged(door: Door, needs: str, role: str, *, own: bool, status: int) -> bool:
+    """What may be answered: 403 for what the role cannot do anywhere, 404 for another's land, else not a closed door.
+    A role that may do nothing to its own producer by region, or the reverse, stands before foreign land too."""
+    if not holds(role, needs):
+        return status == 403
+    if door.scoped and not door.listing and not own:
+        return status == 404
+    return status not in (401, 403, 404, 500)
+
+
+def table(world: World, needs: dict[str, str], role: str) -> Iterator[str]:
+    for own in (False, True):
+        token = world.person(role, own=own)
+        for door in DOORS:
+            if door.path.startswith((f"{API}/auth/", f"{API}/invitations/")) or door.name.endswith("/contact"):
+                continue  # one's own account; contact has two permissions and its own test
+            status = world.knock(door, token).status_code
+            if not judged(door, needs[door.name], role, own=own, status=status):
+                yield f"{role} {'own' if own else 'foreign'} {door.name} → {status}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_its_own_doors_and_no_others(app: Flask, world: World, role: str) -> None:
+    wrong = list(table(world, needs_of(app), role))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_lists_show_a_stranger_nothing_of_others(world: World) -> None:
+    stranger = world.person("county_officer", own=False)
+    for door in (one for one in DOORS if one.listing and one.method == "GET"):
+        assert world.knock(door, stranger).json["items"] == [], door.name
+        assert world.knock(door, world.grove.officer).status_code == 200
+    farmer = world.person("farmer", own=False)
+    sync = next(one for one in DOORS if one.path.endswith("records:sync"))
+    (item,) = world.knock(sync, farmer).json["items"]
+    assert (item["outcome"], item["reason"]) == ("rejected", "batch_unknown")
+
+
+def test_contact_opens_to_those_permitted_and_leaves_a_line(world: World) -> None:
+    door = next(one for one in DOORS if one.name.endswith("/contact"))
+    assert world.knock(door, world.grove.officer).json["phone"]
+    for role, own in (("county_officer", False), ("farmer", False), ("lab", True), ("operator", True)):
+        assert world.knock(door, world.person(role, own=own)).status_code in (403, 404), role
