@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from pymongo.database import Database
+from werkzeug.serving import make_server
 
 from backend import config, gateways
 from backend.app import create_app
@@ -124,6 +126,18 @@ def with_settings(app: Flask) -> Callable[..., None]:
     return lambda **changes: gateways.install(
         replace(gateways.current(), settings=replace(gateways.current().settings, **changes))
     )
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The address of the running site."""
+    server = make_server("127.0.0.1", 0, app.wsgi_app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
 
 
 @pytest.fixture(scope="session")
