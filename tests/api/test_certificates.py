@@ -106,12 +106,12 @@ def test_a_stored_decision_that_was_tampered_with_does_not_replay(grove: Orchard
 
 
 def test_a_dry_run_answers_as_the_gate_would_and_writes_nothing(grove: Orchard) -> None:
-    before = store.collection("audit_trail").count_documents({})
+    before = store.collection("audit_lines").count_documents({})
     assert grove.check().json["allowed"] is True
     refused = grove.check(amount="1001").json
     assert refused["allowed"] is False and refused["refusals"][0]["reason"] == "gate_quantity"
     assert store.collection("gate_decisions").count_documents({}) == 0
-    assert store.collection("audit_trail").count_documents({}) == before and left(grove) == "1000"
+    assert store.collection("audit_lines").count_documents({}) == before and left(grove) == "1000"
 
 
 def test_a_producer_that_is_not_admitted_gets_none(
