@@ -1,0 +1,1 @@
+"""The WSGI applications that LongTrace is compared with, each on the same server."""

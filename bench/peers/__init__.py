@@ -1,0 +1,1 @@
+"""The same read written with other frameworks."""
