@@ -61,6 +61,7 @@ class Farmer(threading.Thread):
             self.records |= {one["id"] for one in answer["items"]}
         elif status == 0 or status >= 500:
             self.unanswered.append((path, body))
+            self.stopped.wait(0.1)  # a dead server refuses faster than a phone would ask again
         elif answer["reason"] != "not_found":  # its lot was never made: the sync before got no answer
             raise AssertionError((status, answer))
 
