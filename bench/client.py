@@ -19,6 +19,7 @@ from pathlib import Path
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 STUCK_SECONDS = 60
+KEPT_TIMES = 2000
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Load:
     body_bytes: int = 0
     p50_ms: float = 0
     p99_ms: float = 0
+    times_ms: list[float] = field(default_factory=list)  # of short jobs alone
 
     @property
     def rate(self) -> float:
@@ -141,6 +143,7 @@ def _summed(load: Load, statuses: Counter[bytes], times: list[float]) -> Load:
     load.requests = len(times)
     load.statuses = {code.decode(): count for code, count in statuses.items()}
     load.p50_ms, load.p99_ms = (1000 * times[int(len(times) * part)] for part in (0.5, 0.99))
+    load.times_ms = [round(1000 * one, 3) for one in times] if len(times) <= KEPT_TIMES else []
     return load
 
 

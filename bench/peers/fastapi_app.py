@@ -6,21 +6,32 @@ from typing import Any
 from fastapi import FastAPI, Response
 from pymongo import AsyncMongoClient
 
-client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(os.environ["MONGODB_URI"])
+from bench.apps.commands import Commands
+
+COUNTING = os.environ.get("BENCH_COUNT") == "1"
+commands = Commands()
+client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
+    os.environ["MONGODB_URI"], event_listeners=[commands] if COUNTING else []
+)
 traces = client.get_default_database("longtrace")["public_traces"]
 app = FastAPI(openapi_url=None)
 
 
 @app.get("/t/{code}")
 async def trace(code: str) -> Response:
-    row = await traces.find_one({"_id": code}, {"_id": 0, "html_zh_gz": 1, "etag_html_zh": 1})
+    row = await traces.find_one({"_id": code}, {"_id": 0, "json": 1, "etag_json": 1})
     if row is None:
         return Response(status_code=404)
     headers = {
-        "ETag": f'"{row["etag_html_zh"]}-gz"',
-        "Content-Encoding": "gzip",
-        "Content-Language": "zh-CN",
+        "ETag": f'"{row["etag_json"]}"',
         "Cache-Control": "no-cache",
         "Vary": "Accept, Accept-Encoding, Accept-Language",
     }
-    return Response(row["html_zh_gz"], media_type="text/html; charset=utf-8", headers=headers)
+    return Response(row["json"], media_type="application/json", headers=headers)
+
+
+if COUNTING:
+
+    @app.get("/__bench/counts")
+    async def counts() -> dict[str, Any]:
+        return commands.take()

@@ -11,6 +11,7 @@ from mongoengine import (
     StringField,
 )
 
+from backend.base import ids
 from backend.base.documents import Document
 
 MAX_SITES = 50
@@ -78,6 +79,11 @@ class FarmingRecord(Document):
             ("producer_id", "batch_id", "created_at"),
         ],
     }
+
+    @property
+    def client_id(self) -> str:
+        """What the phone that made it calls it."""
+        return ids.client_part(self.id)
 
 
 class RecordPhoto(Document):

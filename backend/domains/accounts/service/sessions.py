@@ -88,7 +88,7 @@ def _claims(token: str) -> dict[str, Any]:
 
 
 def _device(account: Account, sid: str) -> Device | None:
-    return next((device for device in account.devices if hmac.compare_digest(device.sid, sid)), None)
+    return next((device for device in account.devices if hmac.compare_digest(device.sid.encode(), sid.encode())), None)
 
 
 def as_actor(account: Account, sid: str | None = None) -> Actor:

@@ -1,0 +1,102 @@
+"""Whatever a hostile client sends to any endpoint: no server error, no status and no shape that is not documented."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from backend.base import vocab
+from backend.base.actor import system
+from backend.domains.accounts import service as accounts
+from scripts import write_contract
+from tests.factories.certificates import orchard
+from tests.factories.http import Api
+
+NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
+CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance, content_type_conformance]
+METHODS = ("get", "post", "patch", "delete")
+EXAMPLES = 25
+ENDS_THE_LOGIN = "/auth/logout"
+
+
+def operations() -> list[str]:
+    paths = json.loads(write_contract.TARGET.read_text("utf-8"))["paths"]
+    return [f"{method} {path}" for path, found in paths.items() for method in METHODS if method in found]
+
+
+@pytest.fixture
+def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> dict[str, str]:
+    """Ids that exist and the token of somebody who may do everything to them."""
+    travel(NOW)
+    grove = orchard(api, login)
+    made = grove.issued()
+    everything = accounts.new_staff(
+        system("test"), login="everything", password="correct horse battery", name="甲", roles=[]
+    )
+    for role in vocab.get("roles"):
+        scope = {"producer_id": grove.farm.producer_id} if role["scope"] == "producer" else {"region": "620602"}
+        accounts.grant(system("test"), account_id=everything["id"], role=role.code, **scope)
+    token = accounts.log_in_staff(login="everything", password="correct horse battery").access_token
+    return {
+        "token": token,
+        "producer_id": grove.farm.producer_id,
+        "site_id": grove.farm.site_id,
+        "product_id": grove.farm.product_id,
+        "batch_id": grove.farm.batch_id,
+        "record_id": grove.lot_id,
+        "lot_id": grove.lot_id,
+        "certificate_id": made["id"],
+        "decision_id": made["decision_id"],
+        "declaration_id": f"{grove.farm.producer_id}.declaration-0001",
+        "region": "620602",
+        "registration_no": "示例-0001",
+        "code": "620602",
+    }
+
+
+def aimed(value: Any, words: dict[str, str]) -> Any:
+    """The same with ids that exist, so that what lies behind the doors is reached too."""
+    if isinstance(value, dict):
+        return {
+            name: words[name] if name in words and isinstance(one, str) else aimed(one, words)
+            for name, one in value.items()
+        }
+    return [aimed(one, words) for one in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("name", operations())
+def test_no_request_breaks_an_endpoint_or_its_contract(app: Flask, world: dict[str, str], name: str) -> None:
+    method, _, path = name.partition(" ")
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
+    token = world.pop("token")
+    words = {key: value for key, value in world.items() if key != "code" or "/regions/" in path}
+
+    @given(case=schema[path][method].as_strategy(), aim=st.booleans())
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    def send(case: schemathesis.Case, aim: bool) -> None:
+        if aim:
+            case.path_parameters = aimed(case.path_parameters, words)
+            case.query = aimed(case.query, words)
+            case.body = aimed(case.body, words)
+        headers = {} if path.endswith(ENDS_THE_LOGIN) else {"Authorization": f"Bearer {token}"}
+        case.validate_response(case.call(headers=headers), checks=CHECKS)
+
+    send()
