@@ -97,7 +97,9 @@ class Api(flask_smorest.Api):
 
 
 class Parser(FlaskParser):
-    """JSON nested beyond reason is malformed, not a crash."""
+    """JSON nested beyond reason is malformed, not a crash; a misspelt query parameter is told, not passed over."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": ma.RAISE}
 
     def load_json(self, req: Any, schema: ma.Schema) -> Any:
         try:

@@ -109,3 +109,8 @@ def test_no_log_line_carries_a_code_an_address_or_a_name(
     assert '"route": "/api/v1/regions/<code>"' in logged
     for private in ("620602", "secret-query", "203.0.113.77", token):
         assert private not in logged
+
+
+def test_a_misspelt_query_parameter_is_told_and_not_passed_over(api: Api, login: Callable[..., str]) -> None:
+    answer = api.get("/api/v1/producers?regoin=620602", as_=login("county_officer", region="620602"))
+    assert answer.status_code == 422 and "regoin" in str(answer.json["errors"])

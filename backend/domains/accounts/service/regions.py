@@ -51,11 +51,12 @@ def check_region(code: str, *, levels: Sequence[str] = ("township", "village")) 
 
 
 def regions_under(parent: str) -> list[Region]:
-    """The next level below; villages below a township."""
+    """The next level below, without what was withdrawn; villages below a township."""
     if len(parent) == 9:
         rows = Village.find({"parent": parent}, limit=1000)
         return [Region(row.id, row.name, "village", row.parent) for row in sorted(rows, key=lambda row: row.id)]
-    return [Region(t.code, t.zh, t["level"], t["parent"]) for t in vocab.get("regions") if t.get("parent") == parent]
+    children = (t for t in vocab.get("regions") if t.get("parent") == parent and not t.get("withdrawn"))
+    return [Region(t.code, t.zh, t["level"], t["parent"]) for t in children]
 
 
 def place_name(code: str, *, level: str = "township") -> str:
