@@ -1,23 +1,17 @@
 """Gathers what a trace is told from, out of the features below, in a constant number of reads."""
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from backend.base import clock, vocab
 from backend.domains.certificates import service as certificates
 from backend.domains.farming import service as farming
-from backend.domains.inputs import rules as input_rules
-from backend.domains.inputs import service as inputs
 from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
 from backend.domains.testing import service as testing
 from backend.domains.tracing import rules
+from backend.domains.tracing.service import log
 from backend.domains.tracing.service.tallies import tally
 
-LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")  # a telephone or identity number has no place on a public page
-MAX_PHOTOS = 6
 NOT_DETECTED = "未检出"
 
 
@@ -26,8 +20,6 @@ def gather(code: str, head: Mapping[str, Any]) -> tuple[rules.Facts, Sequence[st
     producer_id = head["producer_id"]
     certificate = certificates.card(head["certificate_id"])
     lot = lots.facts(head["lot_id"])
-    rows = farming.story(producer_id, lot.batch_ids)
-    book = inputs.rulebook(_registrations(rows))
     recall = head.get("recall")
     facts = rules.Facts(
         code=code,
@@ -35,16 +27,12 @@ def gather(code: str, head: Mapping[str, Any]) -> tuple[rules.Facts, Sequence[st
         card=_card(certificate),
         maker=_maker(producers.facts(producer_id), certificate.place_region),
         goods=_goods(lot, farming.batch_facts(lot.batch_ids[0])),
-        deeds=tuple(_deed(row, lot.crop, book) for row in rows),
+        deeds=log.deeds(producer_id, lot.batch_ids, lot.crop),
         tests=tuple(_test(result) for result in testing.results(producer_id, [lot.id])),
         tally=tally(code),
         recall=rules.Recall(recall["reason"], recall["at"]) if recall else None,
     )
     return facts, lot.batch_ids
-
-
-def _registrations(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [use["registration_no"] for row in rows for use in row.get("inputs", ()) if use.get("registration_no")]
 
 
 def _card(certificate: certificates.CertificateFacts) -> rules.Card:
@@ -84,38 +72,6 @@ def _goods(lot: lots.LotFacts, batch: farming.BatchFacts) -> rules.Goods:
         harvested_on=lot.harvested_on,
         held=lot.held,
         held_reason=lot.held_reason,
-    )
-
-
-def _deed(row: Mapping[str, Any], crop: str, book: input_rules.Rulebook) -> rules.Deed:
-    return rules.Deed(
-        kind=row["kind"],
-        happened_on=date.fromisoformat(row["happened_on"]),
-        ended_on=date.fromisoformat(row["ended_on"]),
-        received_on=clock.civil_date(row["first_entered_at"]),
-        text=public_text(row),
-        inputs=tuple(_use(use, crop, book) for use in row.get("inputs", ())),
-        photos=tuple(rules.Photo(f"/f/{file_id}", f"/f/{file_id}.t") for file_id in row["photos"][:MAX_PHOTOS]),
-        amended=row["version"] > 1,
-    )
-
-
-def public_text(row: Mapping[str, Any]) -> str:
-    """Target, quantity and note of a record in one line, long numbers blotted out; the worker's name stays inside."""
-    amount = f"{row['amount']} {vocab.label('units', row['unit'])}" if row.get("amount") and row.get("unit") else ""
-    parts = (row.get("target"), amount, row.get("note"))
-    return LONG_NUMBER.sub("…", "，".join(str(part) for part in parts if part))
-
-
-def _use(use: Mapping[str, Any], crop: str, book: input_rules.Rulebook) -> rules.InputUse:
-    number = use.get("registration_no")
-    return rules.InputUse(
-        name=use["name"],
-        registration_no=number,
-        example=rules.is_example(number, book),
-        amount=use.get("amount"),
-        unit=use.get("unit"),
-        phi_days=rules.waiting_days(number, crop, book),
     )
 
 
