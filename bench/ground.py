@@ -36,7 +36,11 @@ FIELD = {
 def environment(uri: str) -> dict[str, str]:
     """The settings of a production app with throw-away secrets."""
     keys = {name: secrets.token_hex(32) for name in ("HASH_SECRET", "LINK_SECRET")}
-    return {"MONGODB_URI": uri, "JWT_KEYS": f"k1:{secrets.token_hex(32)}", "PUBLIC_BASE_URL": "https://bench.test"} | keys
+    return {
+        "MONGODB_URI": uri,
+        "JWT_KEYS": f"k1:{secrets.token_hex(32)}",
+        "PUBLIC_BASE_URL": "https://bench.test",
+    } | keys
 
 
 def connect(environ: Mapping[str, str]) -> Flask:
@@ -77,7 +81,13 @@ class Farm:
         """A lot harvested yesterday from a new batch with this many records (the harvest among them)."""
         batch_id = self.batch(batch)
         items = [self.record(batch_id, number) for number in range(records - 1)]
-        harvest = {"client_id": f"{batch}-harvest", "kind": "harvest", "happened_on": day(1), "amount": "9000", "unit": "t"}
+        harvest = {
+            "client_id": f"{batch}-harvest",
+            "kind": "harvest",
+            "happened_on": day(1),
+            "amount": "9000",
+            "unit": "t",
+        }
         sent = self.post("/farming/records:sync", {"items": [*items, harvest | {"batch_id": batch_id}]})
         wrong = [one for one in sent["items"] if one["outcome"] != "created"]
         assert not wrong, wrong
@@ -147,7 +157,9 @@ def _farm(app: Flask, number: int, officer: str) -> Farm:
     }
     farm = Farm(app, token, post(app, "/producers", registration, token)["id"])
     place = f"/producers/{farm.producer_id}"
-    farm.post(f"{place}/sites", {"client_id": "site-0001", "name": "东塬果园", "geometry": FIELD, "typed_area_mu": "94"})
+    farm.post(
+        f"{place}/sites", {"client_id": "site-0001", "name": "东塬果园", "geometry": FIELD, "typed_area_mu": "94"}
+    )
     farm.post(
         f"{place}/products", {"client_id": "product-0001", "crop": "apple", "name": "红富士苹果", "variety": "长富2号"}
     )

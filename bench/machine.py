@@ -51,11 +51,6 @@ def model() -> str:
     return f"{len(os.sched_getaffinity(0))} cores, {platform.machine()}"
 
 
-def busy_before() -> float:
-    """The load average of the last minute: how much else was running."""
-    return os.getloadavg()[0]
-
-
 def today() -> str:
     return datetime.now(UTC).date().isoformat()
 

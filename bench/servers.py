@@ -37,7 +37,7 @@ class Server:
 
     def get(self, path: str, **headers: str) -> tuple[bytes, Mapping[str, str]]:
         """(body, headers) of one GET, outside of any measurement."""
-        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)  # noqa: S310
+        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
         with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310 - our own loopback server
             return answer.read(), answer.headers
 
@@ -79,6 +79,9 @@ class Servers:
         port = free_port()
         options = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
         return self.start(name, [sys.executable, "-m", "uvicorn", *options, target], port, extra)
+
+    def node(self, name: str, script: Path, **extra: str) -> Server:
+        return self.start(name, ["node", str(script)], free_port(), {"NODE_ENV": "production", **extra})
 
     def start(self, name: str, command: Sequence[str], port: int, extra: Mapping[str, str]) -> Server:
         log = self.logs / f"{len(self.running):02}.log"

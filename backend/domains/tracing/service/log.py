@@ -11,7 +11,8 @@ from backend.domains.inputs import rules as input_rules
 from backend.domains.inputs import service as inputs
 from backend.domains.tracing.rules import Deed, InputUse, Photo, is_example, waiting_days
 
-NUMBERS = re.compile(
+# A telephone or identity number has no place on a public page, whoever typed it.
+NUMBERS = re.compile(r"\d[\d\s-]{5,}\d")
     r"\d[\d\s-]{5,}\d"
 )  # a telephone or identity number has no place on a public page, whoever typed it
 MAX_PHOTOS = 6
