@@ -13,8 +13,6 @@ from backend.domains.tracing.rules import Deed, InputUse, Photo, is_example, wai
 
 # A telephone or identity number has no place on a public page, whoever typed it.
 NUMBERS = re.compile(r"\d[\d\s-]{5,}\d")
-    r"\d[\d\s-]{5,}\d"
-)  # a telephone or identity number has no place on a public page, whoever typed it
 MAX_PHOTOS = 6
 
 
