@@ -130,7 +130,7 @@ def post(app: Flask, path: str, body: Any, token: str) -> Any:
     return answer.json
 
 
-def person(app: Flask, login: str, role: str | None = None, **scope: str) -> str:
+def person(login: str, role: str | None = None, **scope: str) -> str:
     """The access token of a new account."""
     made = accounts.new_staff(ME, login=login, password=PASSWORD, name="测量", roles=[])
     if role:
@@ -140,12 +140,12 @@ def person(app: Flask, login: str, role: str | None = None, **scope: str) -> str
 
 def farms(app: Flask, count: int) -> list[Farm]:
     """Admitted farms, each with a farmer of its own."""
-    officer = person(app, "officer", "county_officer", region="620602")
+    officer = person("officer", "county_officer", region="620602")
     return [_farm(app, number, officer) for number in range(count)]
 
 
 def _farm(app: Flask, number: int, officer: str) -> Farm:
-    token, identity = person(app, f"farmer-{number}"), f"62060219800101{number:03d}"
+    token, identity = person(f"farmer-{number}"), f"62060219800101{number:03d}"
     registration = {
         "client_id": f"producer-{number:04}",
         "name": f"示范农户{number}",
@@ -194,7 +194,7 @@ def traces(farm: Farm, copies: int) -> list[str]:
         "reported_on": day(0),
         "items": [{"analyte": name, "value": "0.01", "limit": "0.5"} for name in ("吡虫啉", "毒死蜱", "多菌灵")],
     }
-    post(farm.app, "/testing/results", report, person(farm.app, "lab", "lab", region="620602"))
+    post(farm.app, "/testing/results", report, person("lab", "lab", region="620602"))
     code = farm.post("/certificates", certificate(lot_id, "certificate-story", "1500"))["code"]
     collection = store.collection("public_traces")
     original = collection.find_one({"_id": code})

@@ -1,4 +1,4 @@
-"""One load on one server, with the CPU it cost; and rounds of them, interleaved so that a noisy minute hits all alike."""
+"""One load on one server, with the CPU it cost; and rounds of them, interleaved: a noisy minute hits all alike."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""Any of our WSGI applications with its database commands counted: `BENCH_COUNTED` names it, `/__bench/counts` tells."""
+"""Any of our WSGI applications with its database commands counted.
+
+`BENCH_COUNTED` names the application, `/__bench/counts` tells the counts.
+"""
 
 import importlib
 import json

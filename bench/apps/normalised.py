@@ -1,4 +1,4 @@
-"""The read as it is usually written with our own libraries: MongoEngine references, a marshmallow schema, Flask-Smorest.
+"""The read as our own libraries invite to write it: MongoEngine references, a marshmallow schema, Flask-Smorest.
 
 Certificate, producer, lot, records and results each in a collection; the answer is the same story that LongTrace
 stores as finished bytes. `fill` splits such a story into these collections; the Express peer reads them too.

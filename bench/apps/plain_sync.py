@@ -1,6 +1,6 @@
 """The sync as it is usually written first: one marshmallow load and one `save()` for each record.
 
-It checks the shapes and nothing else: no owner, no law, no evidence, no audit, no repetition. All of that LongTrace does.
+It checks the shapes and nothing else: no owner, no law, no evidence, no audit, no repetition, as LongTrace does.
 """
 
 import os
