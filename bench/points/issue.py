@@ -12,7 +12,7 @@ from bench.setting import Setting, counted, words
 
 PATH = f"{API}/certificates"
 RECORDS = 12
-SIZES = (2, 12, 100)
+SIZES = (6, 12, 100)
 NAME = f"LongTrace, a lot with {RECORDS} records"
 
 
@@ -59,4 +59,4 @@ def _counts(setting: Setting) -> tuple[str, str]:
 
 def _one(server: Server, farm: Farm, lot_id: str) -> Job:
     headers = {"Authorization": f"Bearer {farm.token}"}
-    return Job(server.port, [[client.request("POST", PATH, headers, _body(lot_id, "issue-counted"))]])
+    return Job(server.port, [[client.request("POST", PATH, headers, _body(lot_id, lot_id.partition(".")[2]))]])
