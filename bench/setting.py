@@ -25,8 +25,8 @@ class Effort:
     copies: int  # of the trace
 
 
-FULL = Effort(rounds=6, seconds=3, writes=15, copies=960)
-QUICK = Effort(rounds=2, seconds=1, writes=3, copies=192)
+FULL = Effort(rounds=6, seconds=3, writes=20, copies=960)
+QUICK = Effort(rounds=2, seconds=0.5, writes=3, copies=192)
 
 
 @dataclass

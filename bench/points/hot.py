@@ -14,7 +14,7 @@ BROWSER = {
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",
     "Accept-Encoding": "gzip, deflate, br",
 }
-NOT_OURS = {"server", "date"}  # what the server adds by itself
+NOT_OURS = {"server", "date", "connection"}  # of the server or of this one connection
 FLUSH_SECONDS = 4  # scans are handed over every three
 
 
