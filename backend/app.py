@@ -14,6 +14,7 @@ from backend.domains.accounts import routes as accounts_routes
 from backend.domains.accounts import service as accounts
 from backend.domains.certificates import routes as certificates_routes
 from backend.domains.certificates import service as certificates
+from backend.domains.complaints import routes as complaints_routes
 from backend.domains.farming import routes as farming_routes
 from backend.domains.farming import service as farming
 from backend.domains.inputs import routes as inputs_routes
@@ -39,6 +40,7 @@ ROUTES = (
     lots_routes,
     testing_routes,
     certificates_routes,
+    complaints_routes,
 )
 
 

@@ -21,7 +21,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from backend import config
 from backend.app import create_app
-from backend.base import events, ids, leases
+from backend.base import events, ids, leases, salts
+from backend.domains.complaints import service as complaints
 from backend.domains.tracing import service as tracing
 
 log = structlog.get_logger(__name__)
@@ -41,6 +42,9 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("outbox", 0.5, events.deliver),
     Job("scan-summaries", 30, tracing.refresh_scan_summaries),
+    Job("complaints-waiting", 300, complaints.release_waiting),
+    Job("complaint-clocks", 3600, complaints.recount),
+    Job("salts", 600, salts.forget),
 )
 
 

@@ -29,7 +29,6 @@ def actor() -> Actor:
             raise Unauthenticated("token_invalid")
         else:
             g.actor = current_app.extensions["longtrace.resolve_actor"](token)
-        structlog.contextvars.bind_contextvars(account=g.actor.account_id or g.actor.kind)
     known: Actor = g.actor
     return known
 
@@ -37,11 +36,13 @@ def actor() -> Actor:
 def require(needs: str) -> Actor:
     """The actor, if they may call an endpoint that needs this: PUBLIC, LOGGED_IN or a permission held anywhere.
 
+    What is open to everyone is logged without a name: who reports something anonymously may be logged in all the same.
     Whether the permission reaches the very thing asked for is the service's question, answered by NotFound.
     """
     who = actor()
     if needs == PUBLIC:
         return who
+    structlog.contextvars.bind_contextvars(account=who.account_id or who.kind)
     if who.account_id is None:
         raise Unauthenticated("login_required")
     if needs != LOGGED_IN and not who.holds(needs):

@@ -1,13 +1,18 @@
 """Rate limits on what strangers can call, kept in MongoDB; the keys are keyed hashes, so no address is stored."""
 
+import hashlib
+import hmac
 import json
 from collections.abc import Callable
 
 from flask import Flask, request
 from flask_limiter import Limiter
 
+from backend.base import salts
 from backend.config import Settings
 
+DEVICE_COOKIE = "device"
+DEVICE_LENGTH = 16
 _hash: Callable[[str], str] = str
 
 
@@ -33,6 +38,14 @@ def by_bearer() -> str:
     return _hash("bearer:" + request.headers.get("Authorization", request.remote_addr or ""))
 
 
+def by_device() -> str:
+    """A device by the id it carries (a cookie of our pages, or a header), else its address; hashed under a salt that
+    lives half a day, so that afterwards nobody can tell who asked. A training room at one address is many devices."""
+    carried = request.cookies.get(DEVICE_COOKIE) or request.headers.get("X-Device-Id") or ""
+    name = f"device:{carried[:64]}" if len(carried) >= DEVICE_LENGTH else f"address:{request.remote_addr}"
+    return "day:" + hmac.new(salts.current(), name.encode(), hashlib.sha256).hexdigest()[:32]
+
+
 limiter = Limiter(key_func=by_address, headers_enabled=False, strategy="fixed-window")
 
 
@@ -41,6 +54,7 @@ def install(app: Flask, settings: Settings, keyed_hash: Callable[[str, str], str
     _hash = lambda value: keyed_hash("rate-limit", value)[:32]  # noqa: E731 - a partial would hide the cut
     app.config.update(
         RATELIMIT_STORAGE_URI=settings.mongodb_uri if settings.rate_limits else "memory://",
-        RATELIMIT_ENABLED=settings.rate_limits,
+        RATELIMIT_ENABLED=True,
     )
     limiter.init_app(app)
+    limiter.enabled = settings.rate_limits

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from backend.base import vocab
+from backend.base import store, vocab
 from tests.factories.certificates import API, Orchard, orchard
+from tests.factories.complaints import filed
 from tests.factories.http import Api
 
 NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
@@ -75,6 +76,10 @@ NEW_BATCH = {
 NEW_BATCH |= OF
 OVERRIDE = {"batch_id": "{batch_id}", "record_id": "{record_id}", "input_name": "x", "client_id": "{fresh}"}
 OVERRIDE |= {"note": "看过"}
+COMPLAINT = {"puzzle": "-", "kind": "lead", "category": "other", "identity": "anonymous", "text": "不对劲的事"}
+COMPLAINT |= {"region": "620602"}
+RECEIPT = {"receipt": "{receipt}"}
+CASE = f"{API}/complaints/<complaint_id>"
 CERTIFICATE, PRODUCER = f"{API}/certificates/<certificate_id>", f"{API}/producers/<producer_id>"
 DOORS = (
     post(
@@ -100,6 +105,16 @@ DOORS = (
     get(f"{CERTIFICATE}/qr.svg"),
     post(f"{CERTIFICATE}/void", {"reason": "not_sold"}),
     post(f"{API}/certificates:check", ASKED),
+    get(f"{API}/complaints", listing=True),
+    post(f"{API}/complaints", COMPLAINT, scoped=False, upload="photos"),
+    get(f"{API}/complaints/puzzle", scoped=False),
+    get(CASE),
+    post(f"{CASE}/actions", {"action": "answer", "text": "在查"}),
+    get(f"{CASE}/contact"),
+    post(f"{API}/complaints/follow", RECEIPT, scoped=False),
+    post(f"{API}/complaints/follow/messages", RECEIPT | {"text": "补充"}, scoped=False, upload="photos"),
+    post(f"{API}/complaints/follow/rating", RECEIPT | {"stars": 4}, scoped=False),
+    post(f"{API}/complaints/follow/reopening", RECEIPT | {"text": "再查"}, scoped=False),
     get(f"{API}/declarations", listing=True),
     get(f"{API}/declarations/<declaration_id>"),
     post(f"{API}/declarations/<declaration_id>/decision", {"verdict": "approve"}),
@@ -233,6 +248,8 @@ def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None
         "certificate_id": made["id"],
         "decision_id": made["decision_id"],
         "declaration_id": f"{producer_id}.declaration-0001",
+        "receipt": filed(api, identity="hidden", contact="王女士"),
+        "complaint_id": str(store.collection("complaints").find_one({})["_id"]),
         "registration_no": "示例-0001",
         "device_id": "0000000000000000",
         "code": "620602",
@@ -279,7 +296,7 @@ def table(world: World, needs: dict[str, str], role: str) -> Iterator[str]:
     for own in (False, True):
         token = world.person(role, own=own)
         for door in DOORS:
-            if door.path.startswith((f"{API}/auth/", f"{API}/invitations/")) or door.name.endswith("/contact"):
+            if door.path.startswith((f"{API}/auth/", f"{API}/invitations/")) or door.path == f"{PRODUCER}/contact":
                 continue  # one's own account; contact has two permissions and its own test
             status = world.knock(door, token).status_code
             if not judged(door, needs[door.name], role, own=own, status=status):
@@ -304,7 +321,7 @@ def test_lists_show_a_stranger_nothing_of_others(world: World) -> None:
 
 
 def test_contact_opens_to_those_permitted_and_leaves_a_line(world: World) -> None:
-    door = next(one for one in DOORS if one.name.endswith("/contact"))
+    door = next(one for one in DOORS if one.path == f"{PRODUCER}/contact")
     assert world.knock(door, world.grove.officer).json["phone"]
     for role, own in (("county_officer", False), ("farmer", False), ("lab", True), ("operator", True)):
         assert world.knock(door, world.person(role, own=own)).status_code in (403, 404), role

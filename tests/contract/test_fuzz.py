@@ -17,11 +17,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from backend.base import vocab
+from backend.base import store, vocab
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
 from scripts import write_contract
 from tests.factories.certificates import orchard
+from tests.factories.complaints import filed
 from tests.factories.http import Api
 
 NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
@@ -60,6 +61,8 @@ def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None
         "certificate_id": made["id"],
         "decision_id": made["decision_id"],
         "declaration_id": f"{grove.farm.producer_id}.declaration-0001",
+        "receipt": filed(api, identity="hidden", contact="王女士"),
+        "complaint_id": str(store.collection("complaints").find_one({})["_id"]),
         "region": "620602",
         "registration_no": "示例-0001",
         "code": "620602",

@@ -1,6 +1,6 @@
 """Public traces: built when a certificate is issued, rebuilt when its story changes, counted when looked up."""
 
-from backend.domains.tracing.service.aliases import code_of_alias, example, keep_alias, show_as_example
+from backend.domains.tracing.service.aliases import code_of_alias, example, keep_alias, show_as_example, subject_of
 from backend.domains.tracing.service.building import all_codes, build, differs, fresh, mark_recalled, on_change, rebuild
 from backend.domains.tracing.service.finishing import finished, render_with
 from backend.domains.tracing.service.news import on_held, on_issued, on_producers, on_records, on_results, on_voided
@@ -28,4 +28,5 @@ __all__ = [
     "refresh_scan_summaries",
     "render_with",
     "show_as_example",
+    "subject_of",
 ]

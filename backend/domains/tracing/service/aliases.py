@@ -37,3 +37,9 @@ def example() -> dict[str, str] | None:
     if offered is None or not PublicTrace.rows({"_id": offered.code}, ("state",), limit=1):
         return None
     return {"code": str(offered.code), "product": str(offered.product)}
+
+
+def subject_of(code: str) -> tuple[str, str] | None:
+    """(producer, lot) behind a trace code; None for one nobody printed. For features above, never for strangers."""
+    rows = PublicTrace.rows({"_id": code}, ("producer_id", "lot_id"), limit=1)
+    return (str(rows[0]["producer_id"]), str(rows[0]["lot_id"])) if rows else None

@@ -1,0 +1,1 @@
+"""What the public reports, its clock, and its answers."""

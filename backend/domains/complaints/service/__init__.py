@@ -1,0 +1,26 @@
+"""Verbs of complaints, as the routes, the pages and the worker call them."""
+
+from backend.domains.complaints.service.acting import act
+from backend.domains.complaints.service.facts import CaseFacts, EntryFacts, Filed
+from backend.domains.complaints.service.filing import file, puzzle
+from backend.domains.complaints.service.following import follow, rate, reopen, say
+from backend.domains.complaints.service.keeping import recount, release_waiting
+from backend.domains.complaints.service.reading import case, open_contact, queue
+
+__all__ = [
+    "CaseFacts",
+    "EntryFacts",
+    "Filed",
+    "act",
+    "case",
+    "file",
+    "follow",
+    "open_contact",
+    "puzzle",
+    "queue",
+    "rate",
+    "recount",
+    "release_waiting",
+    "reopen",
+    "say",
+]

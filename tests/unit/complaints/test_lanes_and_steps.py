@@ -1,0 +1,66 @@
+"""The puzzle of the fast lane, watched words, and which step is possible when."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.base import vocab
+from backend.base.errors import RuleBroken
+from backend.domains.complaints import rules
+
+NOW = datetime(2026, 10, 12, 2, tzinfo=UTC)
+SECRET = b"s" * 32
+
+
+def solved(puzzle: str) -> str:
+    return next(answer for number in itertools.count() if rules.solves(puzzle, answer := str(number)))
+
+
+def test_a_puzzle_is_ours_for_two_hours_and_nobody_elses() -> None:
+    puzzle = rules.challenge("A" * 20, NOW, SECRET)
+    assert rules.is_ours(puzzle, NOW, SECRET)
+    assert not rules.is_ours(puzzle, NOW + timedelta(hours=3), SECRET)
+    assert not rules.is_ours(puzzle, NOW, b"x" * 32) and not rules.is_ours(puzzle.lower(), NOW, SECRET)
+
+
+def test_an_answer_is_found_in_a_blink_and_a_guess_is_not_one() -> None:
+    puzzle = rules.challenge("B" * 20, NOW, SECRET)
+    assert rules.solves(puzzle, solved(puzzle))
+    assert sum(rules.solves(puzzle, f"guess-{number}") for number in range(200)) <= 2
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_sent_as_a_puzzle_is_answered(text: str) -> None:
+    assert rules.is_ours(text, NOW, SECRET) is False
+
+
+def test_watched_words_are_seen_however_they_are_spaced() -> None:
+    assert rules.watched("你 加·微-信 吧", ["加微信"]) and not rules.watched("苹果有异味", ["加微信"])
+
+
+def test_every_step_has_its_words_and_leads_somewhere_known() -> None:
+    assert set(rules.STEPS) | {"filed"} == set(vocab.get("complaint_steps").codes)
+    states = set(vocab.get("complaint_states").codes)
+    permissions = {*vocab.get("permissions").codes, "reporter"}
+    for step in rules.STEPS.values():
+        assert step.from_ <= states and (step.to is None or step.to in states) and step.needs in permissions
+    assert {term.code for term in vocab.get("complaint_states") if term["open"]} == rules.OPEN
+
+
+@pytest.mark.parametrize("state", vocab.get("complaint_states").codes)
+def test_what_is_offered_is_possible_and_nothing_else(state: str) -> None:
+    offered = {*rules.possible(state), *rules.possible(state, reporter=True)}
+    for action in rules.STEPS:
+        if action in offered:
+            rules.check(action, state, "因为")
+        else:
+            with pytest.raises(RuleBroken, match="action_not_now"):
+                rules.check(action, state, "因为")
+
+
+def test_a_refusal_without_a_reason_is_not_taken() -> None:
+    with pytest.raises(RuleBroken, match="action_text_missing"):
+        rules.check("refuse", "submitted", "  ")
