@@ -44,9 +44,12 @@ ADVICE: dict[str, Advice] = {
 DEFAULT_SHAPE = "question"
 
 
+SPOKEN = ("reasons_http", "reasons_tracing", "reasons_complaints", "reasons_files")
+
+
 @cache
 def _reasons() -> dict[str, vocab.Term]:
-    return {term.code: term for name in ("reasons_http", "reasons_tracing") for term in vocab.get(name)}
+    return {term.code: term for name in SPOKEN for term in vocab.get(name)}
 
 
 def page(reason: str, lang: str, *, named: str = "", here: str | None = None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import jinja2
 
-from backend.base import vocab
+from backend.base import clock, vocab
 
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGES = ("zh", "en")
@@ -25,6 +25,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["minute"] = minute
+    environment.filters["local"] = lambda moment: clock.local(moment).strftime("%Y-%m-%d %H:%M")
     return environment
 
 

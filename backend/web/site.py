@@ -20,7 +20,7 @@ from backend.web.reader import Answer, Traces
 blueprint = Blueprint("site", __name__)
 VERIFY_NAME = re.compile(r"[0-9A-Za-z_-]{1,64}\Z")
 FORM_BYTES = scanning.MAX_BYTES + 16 * 1024  # the photo and the form around it
-CLOSED = ("/t/", "/01/", "/f/", "/find", "/scan", "/api/")
+CLOSED = ("/t/", "/01/", "/f/", "/find", "/scan", "/api/", "/report", "/desk")
 ROBOTS = "User-agent: *\nAllow: /$\n" + "".join(f"Disallow: {path}\n" for path in CLOSED)
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0d5c3c"/>'
@@ -162,7 +162,12 @@ def _unreachable(error: Exception) -> Response:
     return html(notes.page("unavailable", lang()), 503)
 
 
-blueprint.register_error_handler(Problem, _problem)
-blueprint.register_error_handler(HTTPException, _http_problem)
-for failure in DATABASE_FAILURES:
-    blueprint.register_error_handler(failure, _unreachable)
+def fail_kindly(pages_of: Blueprint) -> None:
+    """What goes wrong on these pages is told as a page, not as JSON."""
+    pages_of.register_error_handler(Problem, _problem)
+    pages_of.register_error_handler(HTTPException, _http_problem)
+    for failure in DATABASE_FAILURES:
+        pages_of.register_error_handler(failure, _unreachable)
+
+
+fail_kindly(blueprint)

@@ -1,0 +1,214 @@
+"""Pages of the public's voice: report, follow by receipt; and one plain page for officers: the queue with its clocks.
+
+They need no JavaScript; with it the page solves its puzzle by itself and the report goes to the queue at once.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from flask import Blueprint, Response, redirect, request
+
+from backend.base import ids, vocab
+from backend.base.actor import ANONYMOUS
+from backend.base.errors import BadRequest, NotFound, Problem, RuleBroken, Unauthenticated
+from backend.domains.accounts import service as accounts
+from backend.domains.complaints import service as complaints
+from backend.domains.producers import service as producers
+from backend.domains.tracing import service as tracing
+from backend.http import errors, limits
+from backend.http.limits import limiter
+from backend.web import pages, site
+
+blueprint = Blueprint("reporting", __name__)
+site.fail_kindly(blueprint)
+SCRIPT = (Path(__file__).parent / "templates" / "puzzle.js").read_text("utf-8")
+FORM_BYTES = 60 * 1024 * 1024  # nine photos as phones make them
+TEXTS = {"text": (5, 2000), "place": (0, 200), "contact": (0, 100), "trace_code": (0, 40)}
+CHOICES = {"kind": "complaint_kinds", "category": "complaint_categories", "identity": "complaint_identities"}
+DESK_COOKIE = "desk"
+DESK_SECONDS = 900
+
+
+def noticed(problem: Problem) -> dict[str, Any]:
+    message, hint = errors.words(problem.reason, problem.params, site.lang())
+    return {"message": message, "hint": hint, "field": problem.field}
+
+
+def private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@blueprint.get("/report")
+def ask() -> Response:
+    """The place first, then the form: a list of the province's townships would be too long for a phone."""
+    code = ids.normal_trace_code(request.args.get("code", ""))[:40]
+    county = request.args.get("county", "") or _county_of(code)
+    values = {"trace_code": code, "county": county, "kind": "lead", "identity": "anonymous"}
+    return _form(values)
+
+
+def _county_of(code: str) -> str:
+    """The county behind one of our codes, so that who scanned need not look for it."""
+    found = tracing.subject_of(code) if code else None
+    return producers.facts(found[0]).region[:6] if found else ""
+
+
+def _form(values: Mapping[str, str], problem: Problem | None = None) -> Response:
+    known = vocab.get("regions")
+    county = values.get("county", "")
+    county = county if county in known and known[county]["level"] == "county" else ""
+    page = pages.render(
+        "report.html",
+        site.lang(),
+        here="/report",
+        values=values,
+        county=known[county].label(site.lang()) if county else "",
+        townships=accounts.regions_under(county) if county else (),
+        cities=_counties() if not county else {},
+        puzzle=complaints.puzzle(),
+        problem=noticed(problem) if problem else None,
+    )
+    response = private(site.html(page, problem.status if problem else 200))
+    if limits.DEVICE_COOKIE not in request.cookies:
+        response.set_cookie(
+            limits.DEVICE_COOKIE, ids.token(), max_age=86_400, httponly=True, samesite="Lax", secure=request.is_secure
+        )
+    return response
+
+
+def _counties() -> dict[str, list[Any]]:
+    """Counties by city, as the vocabulary holds them."""
+    known = vocab.get("regions")
+    found: dict[str, list[Any]] = {}
+    for term in known:
+        if term["level"] == "county" and not term.get("withdrawn"):
+            found.setdefault(known[term["parent"]].label(site.lang()), []).append(term)
+    return found
+
+
+@blueprint.post("/report")
+@limiter.limit("6 per hour", key_func=limits.by_device)
+def file() -> Response:
+    """Keep the report and show its receipt; on a mistake the form comes back with everything that was typed."""
+    request.max_content_length = FORM_BYTES
+    values = {name: value.strip() for name, value in request.form.items()}
+    try:
+        _check(values)
+        filed = complaints.file(
+            ANONYMOUS,
+            puzzle=values.get("puzzle", ""),
+            answer=values.get("answer", ""),
+            region=values.get("region") or values.get("county", ""),
+            photos=_photos(),
+            **{name: values.get(name, "") for name in (*TEXTS, *CHOICES)},
+        )
+    except Problem as problem:
+        return _form(values, problem)
+    return private(site.html(pages.render("receipt.html", site.lang(), filed=filed), 201))
+
+
+def _check(values: Mapping[str, str]) -> None:
+    """The shape that a form cannot promise. Raises BadRequest."""
+    for name, (least, most) in TEXTS.items():
+        if not least <= len(values.get(name, "")) <= most:
+            raise BadRequest("report_text_length", field=name, least=least, most=most)
+    for name, vocabulary in CHOICES.items():
+        if values.get(name) not in vocab.get(vocabulary):
+            raise BadRequest("report_choice_missing", field=name)
+    if not (values.get("region") or values.get("county")):
+        raise BadRequest("report_choice_missing", field="region")
+
+
+def _photos() -> list[bytes]:
+    return [photo.read() for photo in request.files.getlist("photos") if photo.filename]
+
+
+@blueprint.get("/report/follow")
+def ask_receipt() -> Response:
+    return private(site.html(pages.render("follow.html", site.lang(), here="/report/follow", problem=None)))
+
+
+@blueprint.post("/report/follow")
+@limiter.limit("30 per 10 minutes", key_func=limits.by_device)
+def follow() -> Response:
+    """The case behind a receipt, after whatever its holder just did."""
+    request.max_content_length = FORM_BYTES
+    receipt, done = request.form.get("receipt", "")[:64], request.form.get("do", "")
+    problem: Problem | None = None
+    try:
+        _do(done, receipt)
+    except NotFound as unknown:
+        page = pages.render("follow.html", site.lang(), here="/report/follow", problem=noticed(unknown))
+        return private(site.html(page, 404))
+    except (RuleBroken, BadRequest) as refused:
+        problem = refused
+    case = complaints.follow(receipt)
+    page = pages.render(
+        "case.html", site.lang(), case=case, receipt=receipt, problem=noticed(problem) if problem else None
+    )
+    return private(site.html(page, problem.status if problem else 200))
+
+
+def _do(done: str, receipt: str) -> None:
+    text = request.form.get("text", "")[:2000]
+    if done == "say":
+        complaints.say(ANONYMOUS, receipt=receipt, text=text, photos=_photos())
+    elif done == "reopen":
+        complaints.reopen(ANONYMOUS, receipt=receipt, text=text)
+    elif done == "rate":
+        stars = request.form.get("stars", "")
+        if stars not in ("1", "2", "3", "4", "5"):
+            raise BadRequest("report_choice_missing", field="stars")
+        complaints.rate(ANONYMOUS, receipt=receipt, stars=int(stars), text=text)
+    else:
+        complaints.follow(receipt)
+
+
+@blueprint.get("/report/puzzle.js")
+def puzzle_script() -> Response:
+    return Response(SCRIPT, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "max-age=86400"})
+
+
+@blueprint.get("/desk")
+def desk() -> Response:
+    """The queue of whoever is logged in here, else the way in."""
+    token = request.cookies.get(DESK_COOKIE, "")
+    try:
+        actor = accounts.actor_from_token(token) if token else None
+    except Unauthenticated:
+        actor = None
+    if actor is None or not actor.holds("complaint:read"):
+        return private(site.html(pages.render("desk_login.html", site.lang(), problem=None), 200 if not token else 401))
+    cases = complaints.queue(actor)
+    late = [case for case in cases if case.overdue]
+    near = [case for case in cases if case.nearly]
+    rest = [case for case in cases if not case.overdue and not case.nearly]
+    return private(site.html(pages.render("desk.html", site.lang(), late=late, near=near, rest=rest, name=actor.name)))
+
+
+@blueprint.post("/desk")
+@limiter.limit("30 per minute")
+def enter_desk() -> Response:
+    """Log in with name and password; the login of this page ends after a quarter of an hour."""
+    typed = {name: request.form.get(name, "")[:128] for name in ("login", "password", "totp")}
+    try:
+        tokens = accounts.log_in_staff(
+            login=typed["login"], password=typed["password"], totp=typed["totp"] or None, device_name="desk"
+        )
+    except Problem as problem:
+        page = pages.render("desk_login.html", site.lang(), problem=noticed(problem))
+        return private(site.html(page, problem.status))
+    response = cast(Response, redirect("/desk", 303))
+    response.set_cookie(
+        DESK_COOKIE,
+        tokens.access_token,
+        max_age=DESK_SECONDS,
+        httponly=True,
+        samesite="Strict",
+        secure=request.is_secure,
+        path="/desk",
+    )
+    return private(response)
