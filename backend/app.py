@@ -24,6 +24,7 @@ from backend.domains.producers import routes as producers_routes
 from backend.domains.producers import service as producers
 from backend.domains.testing import routes as testing_routes
 from backend.domains.testing import service as testing
+from backend.domains.tracing import routes as tracing_routes
 from backend.domains.tracing import service as tracing
 from backend.gateways import files, wechat
 from backend.gateways.secrets import Secrets
@@ -40,6 +41,7 @@ ROUTES = (
     lots_routes,
     testing_routes,
     certificates_routes,
+    tracing_routes,
     complaints_routes,
 )
 

@@ -152,6 +152,8 @@ DOORS = (
     get(f"{API}/lots/<lot_id>"),
     post(f"{API}/lots/<lot_id>/hold", {"reason": "complaint"}),
     post(f"{API}/lots/<lot_id>/release", {"note": "查清"}),
+    get(f"{API}/market/checks", query={"region": "620602"}),
+    post(f"{API}/market/checks", {"client_id": "{fresh}", "region": "620602", "market": "批发市场", "seen": "AAAA"}),
     get(f"{API}/me", scoped=False),
     get(f"{API}/producers", listing=True),
     post(

@@ -6,15 +6,20 @@ from backend.base.actor import Actor
 from backend.base.documents import Page
 from backend.domains.certificates import schemas
 from backend.domains.certificates import service as certificates
-from backend.http.api import Blueprint, FileOut, page_of
+from backend.http import limits
+from backend.http.api import Blueprint, FileOut, Limit, page_of
 
 blueprint = Blueprint("certificates", description="承诺达标合格证")
 ONE = "/certificates/<certificate_id>"
 OUT = schemas.CertificateOut
 READ = "certificate:read"
+ASKING = (Limit("120 per minute", limits.by_bearer),)  # every refusal is kept
+PRINTING = (Limit("60 per minute", limits.by_bearer),)  # a page costs half a second of a core
 
 
-@blueprint.post("/certificates:check", needs="certificate:issue", takes=schemas.Asked, gives=schemas.CheckOut)
+@blueprint.post(
+    "/certificates:check", needs="certificate:issue", takes=schemas.Asked, gives=schemas.CheckOut, limits=ASKING
+)
 def check_certificate(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
     """What the gate would answer now; nothing is written."""
     decision, refusals = certificates.check(actor, **data)
@@ -27,7 +32,9 @@ def check_certificate(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@blueprint.post("/certificates", needs="certificate:issue", takes=schemas.NewCertificate, gives=OUT, status=201)
+@blueprint.post(
+    "/certificates", needs="certificate:issue", takes=schemas.NewCertificate, gives=OUT, status=201, limits=ASKING
+)
 def issue_certificate(actor: Actor, data: dict[str, Any]) -> certificates.CertificateFacts:
     """Issue a certificate, if the gate allows it; a refusal (422 gate_refused) lists every reason in its details."""
     return certificates.issue(actor, **data)
@@ -92,13 +99,13 @@ def get_qr_svg(actor: Actor, certificate_id: str) -> FileOut:
     return FileOut(certificates.qr_svg(actor, certificate_id), "image/svg+xml", "qr.svg")
 
 
-@blueprint.get(f"{ONE}/certificate.pdf", needs=READ, gives_file="application/pdf")
+@blueprint.get(f"{ONE}/certificate.pdf", needs=READ, gives_file="application/pdf", limits=PRINTING)
 def get_page_pdf(actor: Actor, certificate_id: str) -> FileOut:
     """The certificate as an A4 page."""
     return FileOut(certificates.page_pdf(actor, certificate_id), "application/pdf", "certificate.pdf")
 
 
-@blueprint.get(f"{ONE}/labels.pdf", needs=READ, query=schemas.SheetQuery, gives_file="application/pdf")
+@blueprint.get(f"{ONE}/labels.pdf", needs=READ, query=schemas.SheetQuery, gives_file="application/pdf", limits=PRINTING)
 def get_labels_pdf(actor: Actor, query: dict[str, Any], certificate_id: str) -> FileOut:
     """Labels on A4 sheets, 24, 14 or 8 on each."""
     return FileOut(certificates.labels_pdf(actor, certificate_id, **query), "application/pdf", "labels.pdf")

@@ -61,6 +61,30 @@ class GtinLot(Document):
     meta = {"collection": "gtin_lots", "shard_key": ("id",), "indexes": []}
 
 
+class MarketCheck(Document):
+    """One look at goods that enter a market: what was scanned, and what was true of it then. Never changed."""
+
+    id = StringField(primary_key=True)
+    account_id = StringField(required=True)
+    region_path = ListField(StringField(), max_length=5)
+    market = StringField(required=True, max_length=80)
+    seen = StringField(required=True, max_length=300)
+    code = StringField()
+    verdict = StringField(required=True)
+    producer_id = StringField()
+    lot_id = StringField()
+    amount = StringField()
+    unit = StringField()
+    note = StringField(max_length=200, default="")
+    created_at = DateTimeField(required=True)
+
+    meta = {
+        "collection": "market_checks",
+        "shard_key": ("id",),
+        "indexes": [("region_path", "created_at"), ("code", "created_at")],
+    }
+
+
 class TraceExample(Document):
     """The one trace the home page offers to a visitor without a package at hand."""
 

@@ -16,6 +16,7 @@ from backend.domains.tracing.rules.facts import (
     TestItem,
 )
 from backend.domains.tracing.rules.labels import is_example, waiting_days
+from backend.domains.tracing.rules.seen import Seen, seen
 from backend.domains.tracing.rules.story import MAX_ROWS, late_days, place_text, scan_summary, shorten, tell, verdict
 from backend.domains.tracing.rules.waiting import Wait, waiting
 
@@ -30,6 +31,7 @@ __all__ = [
     "Maker",
     "Photo",
     "Recall",
+    "Seen",
     "Tally",
     "Test",
     "TestItem",
@@ -40,6 +42,7 @@ __all__ = [
     "late_days",
     "place_text",
     "scan_summary",
+    "seen",
     "shorten",
     "tell",
     "verdict",

@@ -3,12 +3,16 @@
 from backend.domains.tracing.service.aliases import code_of_alias, example, keep_alias, show_as_example, subject_of
 from backend.domains.tracing.service.building import all_codes, build, differs, fresh, mark_recalled, on_change, rebuild
 from backend.domains.tracing.service.finishing import finished, render_with
+from backend.domains.tracing.service.markets import CheckFacts, check_entry, checks_of
 from backend.domains.tracing.service.news import on_held, on_issued, on_producers, on_records, on_results, on_voided
 from backend.domains.tracing.service.scans import count_scans, refresh_scan_summaries
 
 __all__ = [
+    "CheckFacts",
     "all_codes",
     "build",
+    "check_entry",
+    "checks_of",
     "code_of_alias",
     "count_scans",
     "differs",
