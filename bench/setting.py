@@ -26,7 +26,7 @@ class Effort:
 
 
 FULL = Effort(rounds=6, seconds=3, writes=20, copies=960)
-QUICK = Effort(rounds=2, seconds=0.5, writes=3, copies=192)
+QUICK = Effort(rounds=1, seconds=0.5, writes=2, copies=96)
 
 
 @dataclass
