@@ -3,7 +3,7 @@
 import io
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pypdfium2
@@ -84,9 +84,13 @@ def test_a_refusal_is_told_in_english_to_who_asks_for_it(grove: Orchard) -> None
     assert told["gate_no_test"] == "Own test passed is ticked, but this lot has no passing result."
 
 
-def test_every_answer_of_the_gate_is_kept_and_decides_the_same_again(grove: Orchard) -> None:
+def test_every_answer_of_the_gate_is_kept_and_decides_the_same_again(
+    grove: Orchard, travel: Callable[[datetime], None]
+) -> None:
     grove.farm.write(**grove.farm.spray("2026-08-01"))
-    refused, made = grove.issue(amount="1001"), grove.issued()
+    refused = grove.issue(amount="1001")
+    travel(NOW + timedelta(minutes=1))
+    made = grove.issued()
     path = f"{API}/gate/decisions?producer_id={grove.farm.producer_id}"
     kept = grove.api.get(path, as_=grove.officer).json["items"]
     assert [one["allowed"] for one in kept] == [True, False]

@@ -110,6 +110,16 @@ class Platform:
         except (OSError, ValueError):
             return 0, None
 
+    def send_again(self, path: str, body: Mapping[str, Any] | None = None, *, token: str = "") -> tuple[int, Any]:
+        """As a phone does: until there is an answer, for a minute at most. Raises RuntimeError with the app's log."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            status, answer = self.send(path, body, token=token)
+            if status and status < 500:
+                return status, answer
+            time.sleep(0.5)
+        raise RuntimeError((self.directory / "app.log").read_text("utf-8", "replace")[-2000:])
+
 
 def main() -> None:
     from backend import config

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from mongoengine import DateTimeField, IntField, StringField
 
-from backend.base import clock, events, leases, store
+from backend.base import clock, documents, events, leases, store
 from backend.base.documents import Document, Duplicate
 from backend.base.errors import BadRequest
 
@@ -196,3 +196,11 @@ def test_a_heartbeat_tells_how_long_the_worker_has_been_silent(monkeypatch: pyte
     leases.beat("w")
     monkeypatch.setattr(clock, "source", lambda: START + timedelta(seconds=9))
     assert leases.silence() == timedelta(seconds=9)
+
+
+def test_a_filter_names_its_ids_first_but_leaves_ranges_where_they_are() -> None:
+    ordered = documents._ordered
+    assert list(ordered({"producer_id": "p", "_id": "a"})) == ["_id", "producer_id"]
+    assert list(ordered({"producer_id": "p", "_id": {"$in": ["a"]}})) == ["_id", "producer_id"]
+    assert list(ordered({"lot_id": "l", "_id": {"$gt": "a"}})) == ["lot_id", "_id"]
+    assert ordered({"producer_id": "p"}) == {"producer_id": "p"}
