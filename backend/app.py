@@ -12,6 +12,8 @@ from backend import config, gateways, migrations, web
 from backend.base import events, leases, store
 from backend.domains.accounts import routes as accounts_routes
 from backend.domains.accounts import service as accounts
+from backend.domains.articles import routes as articles_routes
+from backend.domains.articles import service as articles
 from backend.domains.certificates import routes as certificates_routes
 from backend.domains.certificates import service as certificates
 from backend.domains.complaints import routes as complaints_routes
@@ -42,6 +44,7 @@ ROUTES = (
     testing_routes,
     certificates_routes,
     tracing_routes,
+    articles_routes,
     complaints_routes,
 )
 
@@ -81,6 +84,7 @@ def subscribe() -> None:
     events.within(certificates.CertificateVoided, tracing.on_voided)
     events.within(lots.LotHeld, tracing.on_held)
     events.within(lots.LotReleased, tracing.on_held)
+    events.after(articles.ReadingChanged, articles.on_reading_changed)
     events.after(testing.ResultRecorded, tracing.on_results)
     events.after(farming.RecordsChanged, tracing.on_records)
     events.after(producers.ProducerRenamed, tracing.on_producers)

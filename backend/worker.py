@@ -42,6 +42,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("outbox", 0.5, events.deliver),
     Job("scan-summaries", 30, tracing.refresh_scan_summaries),
+    Job("related-reading", 5, tracing.retell_related),
     Job("complaints-waiting", 300, complaints.release_waiting),
     Job("complaint-clocks", 3600, complaints.recount),
     Job("salts", 600, salts.forget),

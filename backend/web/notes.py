@@ -12,6 +12,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "code_missing": ("还没有输入", "Nothing typed"),
     "code_foreign": ("不是本平台的码", "Not our code"),
     "code_not_seen": ("没有找到二维码", "No code found"),
+    "article_not_found": ("没有这篇文章", "No such article"),
     "not_found": ("没有这个页面", "No such page"),
     "unavailable": ("请稍等一下", "Please wait a moment"),
     "internal_error": ("我们出了点问题", "Something went wrong"),
@@ -44,7 +45,7 @@ ADVICE: dict[str, Advice] = {
 DEFAULT_SHAPE = "question"
 
 
-SPOKEN = ("reasons_http", "reasons_tracing", "reasons_complaints", "reasons_files")
+SPOKEN = ("reasons_http", "reasons_tracing", "reasons_complaints", "reasons_articles", "reasons_files")
 
 
 @cache

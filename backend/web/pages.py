@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import jinja2
 
@@ -26,6 +27,8 @@ def environment() -> jinja2.Environment:
     )
     environment.filters["minute"] = minute
     environment.filters["local"] = lambda moment: clock.local(moment).strftime("%Y-%m-%d %H:%M")
+    environment.filters["day"] = lambda moment: clock.civil_date(moment).isoformat()
+    environment.filters["query"] = lambda values: urlencode({name: value for name, value in values.items() if value})
     return environment
 
 

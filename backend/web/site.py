@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from backend import gateways
 from backend.base.errors import BadRequest, NotFound, Problem, RuleBroken
 from backend.base.ids import normal_trace_code
+from backend.domains.articles import service as articles
 from backend.domains.tracing import service as tracing
 from backend.http.errors import DATABASE_FAILURES, HTTP_REASONS
 from backend.http.limits import limiter
@@ -49,7 +50,8 @@ def here(path: str) -> Response:
 
 @blueprint.get("/")
 def home() -> Response:
-    return html(pages.render("home.html", lang(), here="/", example=tracing.example()))
+    newest = articles.find(size=3).items
+    return html(pages.render("home.html", lang(), here="/", example=tracing.example(), readings=newest))
 
 
 @blueprint.get("/t/")

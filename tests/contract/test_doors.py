@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from backend.base import store, vocab
+from tests.factories.articles import content, draft, editor, published
 from tests.factories.certificates import API, Orchard, orchard
 from tests.factories.complaints import filed
 from tests.factories.http import Api
@@ -47,8 +48,8 @@ def post(path: str, body: dict[str, Any] | None = None, **how: Any) -> Door:
     return Door("POST", path, {} if body is None else body, **how)
 
 
-def patch(path: str, body: dict[str, Any]) -> Door:
-    return Door("PATCH", path, body, headers={"If-Match": '"v1"'})
+def patch(path: str, body: dict[str, Any], **how: Any) -> Door:
+    return Door("PATCH", path, body, headers={"If-Match": '"v1"'}, **how)
 
 
 ASKED = {"lot_id": "{lot_id}", "amount": "1", "unit": "kg", "bases": ["quality_control"]}
@@ -81,10 +82,18 @@ COMPLAINT |= {"region": "620602"}
 RECEIPT = {"receipt": "{receipt}"}
 CASE = f"{API}/complaints/<complaint_id>"
 CERTIFICATE, PRODUCER = f"{API}/certificates/<certificate_id>", f"{API}/producers/<producer_id>"
+ARTICLE = f"{API}/articles/<article_id>"
 DOORS = (
     post(
         f"{API}/accounts", {"login": "{fresh}", "password": "correct horse 1", "name": "甲", "roles": []}, scoped=False
     ),
+    get(f"{API}/articles", scoped=False),
+    post(f"{API}/articles", {"client_id": "{fresh}", **content()}, scoped=False),
+    get(ARTICLE, scoped=False),
+    patch(ARTICLE, {"title": "改题目"}, scoped=False),
+    post(f"{ARTICLE}/review", {"verdict": "publish"}, scoped=False),
+    post(f"{ARTICLE}/submission", scoped=False),
+    post(f"{ARTICLE}/withdrawal", {"reason": "过时"}, scoped=False),
     get(f"{API}/audit", query={"region": "620602"}),
     get(f"{API}/auth/devices", scoped=False),
     Door("DELETE", f"{API}/auth/devices/<device_id>"),
@@ -190,6 +199,8 @@ DOORS = (
     patch(f"{PRODUCER}/sites/<site_id>", {"name": "西地"}),
     post(f"{PRODUCER}/suspension", {"reason": "核查"}),
     get(f"{PRODUCER}/versions", query={"subject_id": "{producer_id}"}),
+    get(f"{API}/reading", scoped=False),
+    get(f"{API}/reading/<slug>", scoped=False),
     get(f"{API}/regions", scoped=False),
     get(f"{API}/regions/<code>", scoped=False),
     get(f"{API}/rulebook", scoped=False),
@@ -239,7 +250,7 @@ def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None
     travel(NOW)
     grove = orchard(api, login)
     made = grove.issued()
-    producer_id = grove.farm.producer_id
+    producer_id, author = grove.farm.producer_id, editor()
     words = {
         "producer_id": producer_id,
         "site_id": grove.farm.site_id,
@@ -252,6 +263,8 @@ def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None
         "declaration_id": f"{producer_id}.declaration-0001",
         "receipt": filed(api, identity="hidden", contact="王女士"),
         "complaint_id": str(store.collection("complaints").find_one({})["_id"]),
+        "article_id": draft(author).id,
+        "slug": published(author, editor()).slug,
         "registration_no": "示例-0001",
         "device_id": "0000000000000000",
         "code": "620602",

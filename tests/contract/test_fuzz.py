@@ -21,6 +21,7 @@ from backend.base import store, vocab
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
 from scripts import write_contract
+from tests.factories.articles import draft, editor, published
 from tests.factories.certificates import orchard
 from tests.factories.complaints import filed
 from tests.factories.http import Api
@@ -50,6 +51,7 @@ def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None
         scope = {"producer_id": grove.farm.producer_id} if role["scope"] == "producer" else {"region": "620602"}
         accounts.grant(system("test"), account_id=everything["id"], role=role.code, **scope)
     token = accounts.log_in_staff(login="everything", password="correct horse battery").access_token
+    author = editor()
     return {
         "token": token,
         "producer_id": grove.farm.producer_id,
@@ -63,6 +65,8 @@ def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None
         "declaration_id": f"{grove.farm.producer_id}.declaration-0001",
         "receipt": filed(api, identity="hidden", contact="王女士"),
         "complaint_id": str(store.collection("complaints").find_one({})["_id"]),
+        "article_id": draft(author).id,
+        "slug": published(author, editor()).slug,
         "region": "620602",
         "registration_no": "示例-0001",
         "code": "620602",

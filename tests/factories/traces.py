@@ -14,6 +14,7 @@ from backend.domains.tracing.rules import (
     InputUse,
     Maker,
     Photo,
+    Related,
     Tally,
     Test,
     TestItem,
@@ -113,6 +114,7 @@ FACTS = Facts(
     goods=GOODS,
     deeds=DEEDS,
     tests=TESTS,
+    related=(Related("7KP2M9QX", "science", "苹果打药后多少天能摘"),),
     tally=Tally(37, datetime(2026, 10, 9, 1, 2, tzinfo=UTC), datetime(2026, 11, 22, 9, 30, tzinfo=UTC)),
 )
 
@@ -127,6 +129,7 @@ def stored(facts: Facts = FACTS, *, batch_ids: tuple[str, ...] = ()) -> str:
                 certificate_id=facts.card.certificate_id,
                 producer_id=facts.maker.producer_id,
                 lot_id=facts.goods.lot_id,
+                crop=facts.goods.crop,
                 batch_ids=list(batch_ids),
                 built_at=facts.card.issued_at,
                 **tracing.finished(tell(facts)),

@@ -17,6 +17,7 @@ class PublicTrace(Document):
     certificate_id = StringField(required=True)
     producer_id = StringField(required=True)
     lot_id = StringField(required=True)
+    crop = StringField(required=True)
     batch_ids = ListField(StringField(), max_length=MAX_BATCHES)
     recall = DictField(null=True)
     built_at = DateTimeField(required=True)
@@ -33,7 +34,7 @@ class PublicTrace(Document):
     meta = {
         "collection": "public_traces",
         "shard_key": ("id",),
-        "indexes": [("lot_id", "id"), ("batch_ids", "id"), ("producer_id", "id"), ("state", "id")],
+        "indexes": [("lot_id", "id"), ("batch_ids", "id"), ("producer_id", "id"), ("state", "id"), ("crop", "id")],
     }
 
 
@@ -48,6 +49,20 @@ class ScanTally(Document):
     dirty = BooleanField(required=True)
 
     meta = {"collection": "scan_tallies", "shard_key": ("id",), "indexes": [("dirty", "last_at")]}
+
+
+class RelatedReading(Document):
+    """What to offer to readers of one crop's traces. While `telling`, the worker goes through them: `done_to` is how
+    far it has come. A later change starts over, told by `version`."""
+
+    id = StringField(primary_key=True)
+    items = ListField(DictField(), max_length=3)
+    telling = BooleanField(required=True)
+    done_to = StringField(default="")
+    version = IntField(required=True)
+    changed_at = DateTimeField(required=True)
+
+    meta = {"collection": "related_readings", "shard_key": ("id",), "indexes": [("telling", "changed_at")]}
 
 
 class GtinLot(Document):

@@ -45,7 +45,7 @@ def test_the_page_tells_the_waiting_days_the_late_entry_and_the_examples() -> No
 
 
 def test_nothing_is_loaded_from_elsewhere_and_no_script_runs() -> None:
-    for page in (pages.trace(tell(FACTS), "zh"), pages.render("home.html", "zh", here="/", example=None)):
+    for page in (pages.trace(tell(FACTS), "zh"), pages.render("home.html", "zh", here="/", example=None, readings=[])):
         assert "<script" not in page
         assert not re.search(r'(?:src|href)="(?:https?:)?//', page)
         assert 'loading="lazy"' in page or "<img" not in page

@@ -11,14 +11,16 @@ from backend.domains.tracing.rules.facts import (
     Maker,
     Photo,
     Recall,
+    Related,
     Tally,
     Test,
     TestItem,
 )
 from backend.domains.tracing.rules.labels import is_example, waiting_days
 from backend.domains.tracing.rules.seen import Seen, seen
-from backend.domains.tracing.rules.story import MAX_ROWS, late_days, place_text, scan_summary, shorten, tell, verdict
+from backend.domains.tracing.rules.story import MAX_ROWS, late_days, related_list, scan_summary, shorten, tell, verdict
 from backend.domains.tracing.rules.waiting import Wait, waiting
+from backend.domains.tracing.rules.wording import place_text
 
 __all__ = [
     "MAX_ROWS",
@@ -31,6 +33,7 @@ __all__ = [
     "Maker",
     "Photo",
     "Recall",
+    "Related",
     "Seen",
     "Tally",
     "Test",
@@ -41,6 +44,7 @@ __all__ = [
     "is_example",
     "late_days",
     "place_text",
+    "related_list",
     "scan_summary",
     "seen",
     "shorten",

@@ -130,6 +130,15 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """An article that readers of this crop may want next."""
+
+    slug: str
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything one trace is told from."""
 
@@ -142,3 +151,4 @@ class Facts:
     tests: tuple[Test, ...] = ()
     tally: Tally = Tally()
     recall: Recall | None = None
+    related: tuple[Related, ...] = ()

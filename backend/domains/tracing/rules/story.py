@@ -3,17 +3,15 @@
 Deterministic: the same facts give the same story, so that a rebuild can be compared with what is stored.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backend.base import vocab
-from backend.domains.tracing.rules.facts import Card, Deed, Facts, Goods, InputUse, Maker, Tally, Test
+from backend.domains.tracing.rules.facts import Card, Deed, Facts, Goods, InputUse, Maker, Related, Tally, Test
 from backend.domains.tracing.rules.waiting import waiting
+from backend.domains.tracing.rules.wording import amount, day, fact, instant, label, place_text
 
 FORMAT = "trace-story/1"
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # what a Chinese reader's clock shows
 LATE_AFTER_DAYS = 2  # a phone without signal for a night is no late entry
 MAX_ROWS = 60
 MAX_TEXT = 160
@@ -40,6 +38,7 @@ def tell(facts: Facts) -> dict[str, Any]:
         "timeline_omitted": len(facts.deeds) - len(shown),
         "tests": [_test(test) for test in facts.tests],
         "scans": scan_summary(facts.tally),
+        "related": related_list(facts.related),
         "notices": [
             {"code": code, "grave": bool(vocab.get("trace_notices")[code]["grave"]), **label("trace_notices", code)}
             for code in _notices(facts)
@@ -78,28 +77,6 @@ def late_days(deed: Deed) -> int:
     return days if days >= LATE_AFTER_DAYS else 0
 
 
-def label(vocabulary: str, code: str) -> dict[str, str]:
-    return {"zh": vocab.label(vocabulary, code), "en": vocab.label(vocabulary, code, "en")}
-
-
-def fact(value: Any, grade: str) -> dict[str, Any]:
-    return {"value": value, "grade": grade}
-
-
-def instant(moment: datetime | None) -> str | None:
-    return moment.astimezone(CHINA).isoformat(timespec="seconds") if moment else None
-
-
-def day(value: date | None) -> str | None:
-    return value.isoformat() if value else None
-
-
-def amount(value: Decimal) -> str:
-    """1500.000 → 1500; 2.50 → 2.5."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def _product(goods: Goods, card: Card) -> dict[str, Any]:
     unit = label("units", card.unit)
     return {
@@ -136,14 +113,6 @@ def _place(maker: Maker) -> dict[str, Any]:
         "text": fact(place_text(region, "zh"), reviewed),
         "text_en": place_text(region, "en"),
     }
-
-
-def place_text(region: str, lang: str) -> str:
-    """Province to township in words: 甘肃省武威市凉州区黄羊镇. What the vocabulary does not hold is left out."""
-    codes = [region[:2] + "0000", region[:4] + "00", region[:6], region[:9]]
-    known = vocab.get("regions")
-    names = [known[code].label(lang) for code in dict.fromkeys(codes) if code in known]
-    return "".join(names) if lang == "zh" else ", ".join(reversed(names))
 
 
 def _certificate(card: Card) -> dict[str, Any]:
@@ -253,6 +222,13 @@ def _test(test: Test) -> dict[str, Any]:
 
 def scan_summary(tally: Tally) -> dict[str, Any]:
     return {"first_at": instant(tally.first_at), "count": tally.count, "as_of": instant(tally.last_at)}
+
+
+def related_list(related: Sequence[Related]) -> list[dict[str, Any]]:
+    return [
+        {"slug": one.slug, "kind": one.kind, "kind_label": label("article_kinds", one.kind), "title": one.title}
+        for one in related
+    ]
 
 
 def _notices(facts: Facts) -> list[str]:

@@ -1,6 +1,7 @@
 """Builds and rebuilds public traces. A rebuild reads and writes in one transaction and carries a version, so an older
 one never wins."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -38,6 +39,7 @@ def build(code: str, *, certificate_id: str, producer_id: str, lot_id: str) -> N
         version=1,
         built_at=clock.now(),
         batch_ids=list(batch_ids)[:MAX_BATCHES],
+        crop=facts.goods.crop,
         **head,
         **finished(rules.tell(facts)),
     )
@@ -74,6 +76,15 @@ def replace(code: str, version: int, fields: dict[str, Any]) -> bool:
         return False
     announce(code)
     return True
+
+
+def swap(code: str, **parts: Any) -> bool:
+    """Put these parts into the stored story and read nothing else anew. False when a rebuild came between."""
+    rows = PublicTrace.rows({"_id": code}, ("version", "json"), limit=1)
+    if not rows:
+        return True
+    story = {**json.loads(bytes(rows[0]["json"])), **parts}
+    return replace(code, rows[0]["version"], finished(story))
 
 
 def fresh(code: str) -> dict[str, Any] | None:

@@ -1,6 +1,5 @@
 """Counts look-ups apart from reading: the reader hands over sums every few seconds, the page tells them later."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,10 +7,9 @@ from typing import Any
 from pymongo import UpdateOne
 
 from backend.base import clock, store
-from backend.domains.tracing.models import PublicTrace, ScanTally
+from backend.domains.tracing.models import ScanTally
 from backend.domains.tracing.rules import Tally, scan_summary
-from backend.domains.tracing.service.building import replace
-from backend.domains.tracing.service.finishing import finished
+from backend.domains.tracing.service.building import swap
 
 CHUNK = 100
 KEPT_DAYS = 60
@@ -50,12 +48,8 @@ def refresh_scan_summaries() -> int:
 def _tell(row: Mapping[str, Any]) -> None:
     """Only the scans of the stored story change: nothing else is read or told anew."""
     code = row["_id"]
-    traces = PublicTrace.rows({"_id": code}, ("version", "json"), limit=1)
-    if traces:
-        story = json.loads(bytes(traces[0]["json"]))
-        story["scans"] = scan_summary(Tally(row["count"], row["first_at"], row["last_at"]))
-        if not replace(code, traces[0]["version"], finished(story)):
-            return  # a rebuild came between; the tally stays dirty and is told next time
+    if not swap(code, scans=scan_summary(Tally(row["count"], row["first_at"], row["last_at"]))):
+        return  # a rebuild came between; the tally stays dirty and is told next time
     ScanTally.update_one({"_id": code, "count": row["count"]}, {"$set": {"dirty": False}, **_forgotten(row)})
 
 

@@ -10,6 +10,7 @@ from backend.domains.producers import service as producers
 from backend.domains.testing import service as testing
 from backend.domains.tracing import rules
 from backend.domains.tracing.service import log
+from backend.domains.tracing.service.related import related_to
 from backend.domains.tracing.service.tallies import tally
 
 NOT_DETECTED = "未检出"
@@ -31,6 +32,7 @@ def gather(code: str, head: Mapping[str, Any]) -> tuple[rules.Facts, Sequence[st
         tests=tuple(_test(result) for result in testing.results(producer_id, [lot.id])),
         tally=tally(code),
         recall=rules.Recall(recall["reason"], recall["at"]) if recall else None,
+        related=related_to(lot.crop),
     )
     return facts, lot.batch_ids
 

@@ -1,0 +1,1 @@
+"""Science popularisation, answered rumours, policy, warnings: written by one, reviewed by another."""
