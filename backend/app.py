@@ -17,8 +17,10 @@ from backend.domains.articles import service as articles
 from backend.domains.certificates import routes as certificates_routes
 from backend.domains.certificates import service as certificates
 from backend.domains.complaints import routes as complaints_routes
+from backend.domains.complaints import service as complaints
 from backend.domains.farming import routes as farming_routes
 from backend.domains.farming import service as farming
+from backend.domains.inbox import routes as inbox_routes
 from backend.domains.inputs import routes as inputs_routes
 from backend.domains.lots import routes as lots_routes
 from backend.domains.lots import service as lots
@@ -37,6 +39,7 @@ VERSION = "1"
 log = structlog.get_logger(__name__)
 ROUTES = (
     accounts_routes,
+    inbox_routes,
     producers_routes,
     inputs_routes,
     farming_routes,
@@ -107,12 +110,21 @@ def _flask(settings: config.Settings, outside: gateways.Gateways) -> Flask:
         edge.register_blueprint(feature.blueprint)
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(media.blueprint)
-    health.install(app, {"database": _database_probe, "worker": lambda: _worker_probe(settings)})
+    health.install(app, _probes(settings))
     web.register(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _probes(settings: config.Settings) -> dict[str, health.Probe]:
+    return {"database": _database_probe, "worker": lambda: _worker_probe(settings), "holidays": _holidays_probe}
+
+
+def _holidays_probe() -> dict[str, Any]:
+    """Years of holidays that are wanted and not there: told, but no reason to take the app out of service."""
+    return {"missing": complaints.missing_holidays()}
 
 
 def _database_probe() -> dict[str, Any]:

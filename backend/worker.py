@@ -23,6 +23,7 @@ from backend import config
 from backend.app import create_app
 from backend.base import events, ids, leases, salts
 from backend.domains.complaints import service as complaints
+from backend.domains.inbox import service as inbox
 from backend.domains.tracing import service as tracing
 
 log = structlog.get_logger(__name__)
@@ -42,9 +43,12 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("outbox", 0.5, events.deliver),
     Job("scan-summaries", 30, tracing.refresh_scan_summaries),
+    Job("notices", 5, inbox.send_due),
     Job("related-reading", 5, tracing.retell_related),
     Job("complaints-waiting", 300, complaints.release_waiting),
     Job("complaint-clocks", 3600, complaints.recount),
+    Job("complaint-digests", 60, complaints.send_digests),
+    Job("holiday-years", 3600, complaints.warn_of_missing_years),
     Job("salts", 600, salts.forget),
 )
 

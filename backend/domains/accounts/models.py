@@ -55,7 +55,7 @@ class Account(Document):
     devices = EmbeddedDocumentListField(Device, max_length=MAX_DEVICES)
     created_at = DateTimeField(required=True)
 
-    meta = {"collection": "accounts", "shard_key": ("id",), "indexes": []}
+    meta = {"collection": "accounts", "shard_key": ("id",), "indexes": [("grants.producer_id",), ("grants.role", "id")]}
 
 
 class AccountKey(Document):

@@ -72,6 +72,16 @@ class ComplaintEntry(Document):
     }
 
 
+class DigestDay(Document):
+    """How far the day's digests have come; `_id` is the China day."""
+
+    id = StringField(primary_key=True)
+    done_to = StringField(default="")
+    ended = BooleanField(required=True)
+
+    meta = {"collection": "complaint_digests", "shard_key": ("id",), "indexes": []}
+
+
 class Receipt(Document):
     """`_id` is the keyed hash of a receipt, so that who reads the database cannot follow a case; a page files once."""
 

@@ -179,6 +179,16 @@ def stop(actor: Actor, known: LotFacts, *, reason: str, note: str = "") -> None:
     _write(known, {"state": "held", "hold": said})
     evidence.append([evidence.Leaf("lot.hold", known.id, known.producer_id, said)])
     accounts.note(actor, "lot.hold", subjects=[known.id], producer_id=known.producer_id)
+    producers.tell_people(
+        actor,
+        known.producer_id,
+        "lot_held",
+        key=f"hold-{known.id}-{said['at']}",
+        subject_id=known.id,
+        product=known.product_name,
+        day=known.harvested_on.isoformat(),
+        reason=("hold_reasons", reason),
+    )
     events.publish(LotHeld(known.id, known.producer_id))
 
 

@@ -1,5 +1,6 @@
 """WeChat's API server behind one small door: only what the platform calls, with errors a person can be told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,11 @@ ANSWERS: dict[int, tuple[type[Problem], str]] = {
     40029: (BadRequest, "wechat_code_invalid"),
     40163: (BadRequest, "wechat_code_invalid"),
     40226: (Forbidden, "wechat_account_risky"),
+    43101: (Forbidden, "wechat_not_agreed"),
+    40003: (BadRequest, "wechat_template_wrong"),
+    40037: (BadRequest, "wechat_template_wrong"),
+    41030: (BadRequest, "wechat_template_wrong"),
+    47003: (BadRequest, "wechat_template_wrong"),
     45011: (TooMany, "wechat_busy"),
 }
 
@@ -53,6 +59,13 @@ class WeChat:
     def check_text(self, openid: str, text: str) -> str:
         """WeChat's opinion of a text by somebody who was just there (two hours at most): pass, review or risky."""
         return str(self._called(self._client.check_text, openid, text)["result"]["suggest"])
+
+    def send_notice(self, openid: str, template_id: str, data: Mapping[str, Mapping[str, str]]) -> None:
+        """A subscribe message; each consent of the person is good for one.
+
+        Raises Forbidden `wechat_not_agreed` (43101), BadRequest `wechat_template_wrong`, TooMany `wechat_busy`.
+        """
+        self._called(self._client.send_notice, openid, template_id, data)
 
     def close(self) -> None:
         self._client.close()

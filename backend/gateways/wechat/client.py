@@ -55,6 +55,12 @@ class Client(WeChatClient):
             raise self._failed(None)
         return found
 
+    def send_notice(self, openid: str, template_id: str, data: Mapping[str, Any]) -> None:
+        """subscribe/send with the parameters wechatpy does not know."""
+        body = {"touser": openid, "template_id": template_id, "data": data, "lang": "zh_CN"}
+        body |= {"miniprogram_state": "formal"}
+        self._request("post", f"{self.root}/cgi-bin/message/subscribe/send", data=body)
+
     def _request(self, method: str, url_or_endpoint: str, **kwargs: Any) -> Any:
         """A call with the access token; one that WeChat refuses the token of is repeated once, with a newer token."""
         token = self.access_token

@@ -4,6 +4,7 @@ from backend.domains.accounts.service.audit import audit_page, note
 from backend.domains.accounts.service.grants import grant, grants_of, new_staff
 from backend.domains.accounts.service.invitations import INVITABLE, accept_invitation, invite, join_by_invitation
 from backend.domains.accounts.service.logins import enrol_totp, log_in_staff, log_in_wechat, switch_totp_on
+from backend.domains.accounts.service.people import Holder, holders, openid_of, people_of
 from backend.domains.accounts.service.regions import (
     check_region,
     import_villages,
@@ -23,6 +24,7 @@ from backend.domains.accounts.service.sessions import (
 
 __all__ = [
     "INVITABLE",
+    "Holder",
     "Tokens",
     "accept_invitation",
     "actor_from_token",
@@ -32,6 +34,7 @@ __all__ = [
     "enrol_totp",
     "grant",
     "grants_of",
+    "holders",
     "import_villages",
     "invite",
     "join_by_invitation",
@@ -41,6 +44,8 @@ __all__ = [
     "me",
     "new_staff",
     "note",
+    "openid_of",
+    "people_of",
     "place_name",
     "refresh",
     "region",

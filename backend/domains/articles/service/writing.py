@@ -12,8 +12,10 @@ from backend.domains.articles import rules
 from backend.domains.articles.models import Article, ArticleVersion
 from backend.domains.articles.service.finding import put_out, take_down
 from backend.domains.articles.service.rendering import html
+from backend.domains.inbox import service as inbox
 
 SLUG_LENGTH = 8
+TOLD = frozenset({"publish", "return", "withdraw"})
 
 
 def _may(actor: Actor, permission: str) -> str:
@@ -129,19 +131,35 @@ def _check(action: str, known: Article) -> None:
     rules.check_state(action, known.state, vocab.get("article_states")[known.state])
 
 
-def _step(actor: Actor, known: Article, action: str, changes: Mapping[str, Any], *more: ArticleVersion) -> Article:
+def _step(
+    actor: Actor,
+    known: Article,
+    action: str,
+    changes: Mapping[str, Any],
+    version: ArticleVersion | None = None,
+) -> Article:
     """Take the step on the version that was read. Raises StaleVersion when somebody was faster."""
-    store.transaction(lambda: _write(actor, known, action, changes, *more))
+    store.transaction(lambda: _write(actor, known, action, changes, version))
     return article(actor, known.id)
 
 
-def _write(actor: Actor, known: Article, action: str, changes: Mapping[str, Any], *more: ArticleVersion) -> None:
+def _write(
+    actor: Actor,
+    known: Article,
+    action: str,
+    changes: Mapping[str, Any],
+    version: ArticleVersion | None,
+) -> None:
     guard = {"_id": known.id, "version": known.version, "state": known.state}
     if not Article.update_one(guard, {"$set": dict(changes), "$inc": {"version": 1}}):
         raise StaleVersion("version_stale")
-    for version in more:
+    if version is not None:
         ArticleVersion.insert([version])
         put_out(known, html(known.content["body"]), version)
     if action == "withdraw":
         take_down(known.slug)
     accounts.note(actor, f"article.{action}", subjects=[known.id])
+    if action in TOLD and known.author_id != actor.account_id:
+        key, state = f"article-{known.id}-{known.version}", ("article_states", changes["state"])
+        said = {"title_of": known.content["title"], "state": state, "reason": changes.get("note", "")}
+        inbox.tell([known.author_id], "article_reviewed", key=key, subject_id=known.id, **said)

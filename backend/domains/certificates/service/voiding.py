@@ -35,4 +35,13 @@ def _void(actor: Actor, known: CertificateFacts, reason: str, note: str) -> None
     leaf = {**said, "at": said["at"].isoformat(), "certificate_id": known.id}  # type: ignore[attr-defined]
     evidence.append([evidence.Leaf("certificate.void", known.id, known.producer_id, leaf)])
     accounts.note(actor, "certificate.void", subjects=[known.id, known.lot_id], producer_id=known.producer_id)
+    producers.tell_people(
+        actor,
+        known.producer_id,
+        "certificate_voided",
+        key=f"void-{known.id}",
+        subject_id=known.id,
+        number=known.number,
+        reason=("void_reasons", reason),
+    )
     events.publish(CertificateVoided(known.code, known.id, known.producer_id, known.lot_id))

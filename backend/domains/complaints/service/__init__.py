@@ -1,6 +1,7 @@
 """Verbs of complaints, as the routes, the pages and the worker call them."""
 
 from backend.domains.complaints.service.acting import act
+from backend.domains.complaints.service.digest import missing_holidays, send_digests, warn_of_missing_years
 from backend.domains.complaints.service.facts import CaseFacts, EntryFacts, Filed
 from backend.domains.complaints.service.filing import file, puzzle
 from backend.domains.complaints.service.following import follow, rate, reopen, say
@@ -15,6 +16,7 @@ __all__ = [
     "case",
     "file",
     "follow",
+    "missing_holidays",
     "open_contact",
     "puzzle",
     "queue",
@@ -23,4 +25,6 @@ __all__ = [
     "release_waiting",
     "reopen",
     "say",
+    "send_digests",
+    "warn_of_missing_years",
 ]

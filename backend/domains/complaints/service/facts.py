@@ -74,6 +74,12 @@ def working_calendar() -> rules.Calendar:
     return rules.calendar(list(vocab.get("holiday_years")))
 
 
+def nearly_until() -> date:
+    """The last due day that counts as nearly due."""
+    nearly = vocab.get("complaint_clocks")["nearly"]
+    return rules.due(clock.today(), int(nearly["days"]), str(nearly["unit"]), working_calendar()).day
+
+
 def facts_of(row: Mapping[str, Any], entries: Sequence[Mapping[str, Any]] = (), *, reporter: bool = False) -> CaseFacts:
     """`reporter`: internal lines are left out, and the actions are those the reporter may take."""
     until = date.fromisoformat(row["due_on"]) if row.get("due_on") else None

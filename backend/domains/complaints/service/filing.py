@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from backend import gateways
-from backend.base import clock, events, ids, store, vocab
+from backend.base import clock, ids, store, vocab
 from backend.base.actor import Actor, region_path
 from backend.base.documents import Duplicate
 from backend.base.errors import BadRequest, Problem, RuleBroken
@@ -13,7 +13,7 @@ from backend.domains.accounts import service as accounts
 from backend.domains.complaints import rules
 from backend.domains.complaints.models import MAX_PHOTOS, Complaint, ComplaintEntry, Receipt
 from backend.domains.complaints.service.facts import Filed
-from backend.domains.complaints.service.steps import ComplaintChanged, started, writer
+from backend.domains.complaints.service.steps import started, writer
 from backend.domains.tracing import service as tracing
 
 CONTACT = "complaint-contact"
@@ -156,4 +156,3 @@ def _keep(actor: Actor, made: Complaint, receipt: str) -> None:
     )
     row = made.to_mongo()
     accounts.note(writer(actor, row, "reporter"), "complaint.file", subjects=[made.id], region=made.region)
-    events.publish(ComplaintChanged(made.id, "filed", "reporter", made.state, made.region, made.account_id))

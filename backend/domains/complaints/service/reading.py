@@ -4,13 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from backend import gateways
-from backend.base import clock, vocab
+from backend.base import clock
 from backend.base.actor import Actor, region_path
 from backend.base.errors import Forbidden, NotFound, RuleBroken
 from backend.domains.accounts import service as accounts
-from backend.domains.complaints import rules
 from backend.domains.complaints.models import Complaint
-from backend.domains.complaints.service.facts import CaseFacts, facts_of, timeline, working_calendar
+from backend.domains.complaints.service.facts import CaseFacts, facts_of, nearly_until, timeline
 from backend.domains.complaints.service.filing import CONTACT
 
 MAX_QUEUE = 300
@@ -43,8 +42,7 @@ def _until(due: str) -> str:
     if due == "overdue":
         return (today - timedelta(days=1)).isoformat()
     if due == "nearly":
-        clock_of = vocab.get("complaint_clocks")["nearly"]
-        return rules.due(today, int(clock_of["days"]), str(clock_of["unit"]), working_calendar()).day.isoformat()
+        return nearly_until().isoformat()
     return FOREVER
 
 

@@ -1,29 +1,17 @@
 """One step of a case, whoever takes it: checked, written with its line, its clock and its audit in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from backend.base import clock, events, ids, store, vocab
+from backend.base import clock, ids, store, vocab
 from backend.base.actor import ANONYMOUS, Actor
 from backend.base.errors import RuleBroken, StaleVersion
 from backend.domains.accounts import service as accounts
 from backend.domains.complaints import rules
 from backend.domains.complaints.models import Complaint, ComplaintEntry
 from backend.domains.complaints.service.facts import working_calendar
-
-
-@dataclass(frozen=True)
-class ComplaintChanged(events.Event):
-    """A step was taken. `account_id` is the reporter's, if the reporter wanted to be known to the platform."""
-
-    complaint_id: str
-    step: str
-    by: str
-    state: str
-    region: str
-    account_id: str | None = None
+from backend.domains.inbox import service as inbox
 
 
 def started(name: str, day: date) -> dict[str, Any]:
@@ -105,9 +93,9 @@ def _write(actor: Actor, row: Mapping[str, Any], fields: Mapping[str, Any], entr
         raise StaleVersion("version_stale")
     ComplaintEntry.insert([entry])
     accounts.note(writer(actor, row, entry.by), f"complaint.{entry.step}", subjects=[row["_id"]], region=row["region"])
-    events.publish(
-        ComplaintChanged(row["_id"], entry.step, entry.by, fields["state"], row["region"], row.get("account_id"))
-    )
+    if row.get("account_id") and entry.by != "reporter" and not entry.internal:
+        key, state = f"complaint-{row['_id']}-{row['version']}", ("complaint_states", fields["state"])
+        inbox.tell([row["account_id"]], "complaint_moved", key=key, step=("complaint_steps", entry.step), state=state)
 
 
 def writer(actor: Actor, row: Mapping[str, Any], by: str) -> Actor:

@@ -18,6 +18,7 @@ from backend.domains.producers.service.importing import import_farmers
 from backend.domains.producers.service.news import ProducerReinstated, ProducerRenamed, ProducerSuspended
 from backend.domains.producers.service.registration import contact, edit, get, invite, list_for, register
 from backend.domains.producers.service.sites import SiteFacts, edit_site, get_site, new_site, sites, sites_of
+from backend.domains.producers.service.telling import tell_people
 from backend.domains.producers.service.workbook import MAX_BYTES as MAX_IMPORT_BYTES
 from backend.domains.producers.service.workbook import template
 
@@ -59,5 +60,6 @@ __all__ = [
     "sites_of",
     "submit",
     "suspend",
+    "tell_people",
     "template",
 ]

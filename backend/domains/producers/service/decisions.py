@@ -12,6 +12,7 @@ from backend.domains.producers.models import KEPT_CHANGES, Declaration, Declared
 from backend.domains.producers.service.doors import door
 from backend.domains.producers.service.edits import owned, owned_producer, who
 from backend.domains.producers.service.news import ProducerReinstated, ProducerSuspended
+from backend.domains.producers.service.telling import tell_people
 
 
 def decide(actor: Actor, declaration_id: str, *, verdict: str, reason: str = "") -> Declaration:
@@ -92,6 +93,16 @@ def _register(actor: Actor, decided: Declaration, verdict: str) -> None:
         producer_id=decided.producer_id,
         region=decided.region,
     )
+    tell_people(
+        actor,
+        decided.producer_id,
+        "declaration_decided",
+        key=f"declaration-{decided.id}",
+        subject_id=decided.id,
+        season=decided.season,
+        state=("declaration_states", decided.state),
+        reason=decided.reason,
+    )
 
 
 def suspend(actor: Actor, producer_id: str, *, reason: str) -> Producer:
@@ -135,5 +146,8 @@ def _told(actor: Actor, producer_id: str, action: str, reason: str, news: events
     }
     evidence.append([evidence.Leaf(action, producer_id, producer_id, leaf)])
     accounts.note(actor, action, subjects=[producer_id], producer_id=producer_id, region=changed.region)
+    moment = changed.history[-1].changed_at
+    kind = "producer_suspended" if changed.status == "suspended" else "producer_reinstated"
+    tell_people(actor, producer_id, kind, key=f"{kind}-{moment.isoformat()}", subject_id=producer_id, reason=reason)
     events.publish(news)
     return changed
