@@ -25,7 +25,7 @@ from backend.domains.accounts import service as accounts
 from backend.domains.producers import service as producers
 from backend.domains.tracing import service as tracing
 from scripts import load_rulebook
-from scripts.demo import seasons
+from scripts.demo import reading, seasons, voices
 from scripts.demo.seasons import Farm
 from scripts.environment import ROOT
 
@@ -59,7 +59,8 @@ def main() -> int:
             traces += seasons.live(farm, plan["seasons"][row["season"]], year, clock.today())
         print(f"  [{number:2}/{len(plan['farms'])}] {row['name']} · {row['product']}", flush=True)
     _offer_example(traces)
-    report = _report(traces, people.listed)
+    voices_heard = _live_in_public(people, traces)
+    report = _report(traces, people.listed) | {"complaints": voices_heard}
     _print_table(report)
     out.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
@@ -67,6 +68,17 @@ def main() -> int:
     store.close()
     print(f"demo: {len(plan['farms'])} producers, {len(traces)} certificates, {time.monotonic() - began:.0f} s → {out}")
     return 0
+
+
+def _live_in_public(people: "People", traces: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Articles, reports and market checks; returns the reports with their receipts."""
+    today = clock.today()
+    writer, reviewer = (people.staff("editor", f"editor-{one}", f"编辑{one}(演示)", "620000") for one in "ab")
+    print(f"  articles: {sum(1 for _ in reading.publish(writer, reviewer, today))}", flush=True)
+    heard = list(voices.report(lambda county: people.again(f"county-{county}"), today))
+    checker = people.staff("market_checker", "market-620602", "市场查验员(演示)", "620602")
+    print(f"  reports: {len(heard)}, market checks: {voices.check(checker, traces, today)}", flush=True)
+    return heard
 
 
 class People:

@@ -4,6 +4,7 @@ Search has its own tokens: characters in pairs, and runs of letters or digits. A
 thinks a word is, and every query of two characters or more has one.
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -33,17 +34,23 @@ def tokens(text: str) -> list[str]:
     return list(found)[:MAX_TOKENS]
 
 
-def score(wanted: Sequence[str], words: Sequence[str], *, title: str, summary: str, body: Iterable[str]) -> float:
-    """How well an article answers: each word of the query and each pair of characters, wherever it stands.
+def weights(wanted: Sequence[str], counts: Mapping[str, int], total: int) -> dict[str, float]:
+    """How much each token of a query says: the fewer readings it stands in, the more (inverse document frequency)."""
+    return {token: math.log(1 + (total + 1) / (1 + counts.get(token, 0))) for token in wanted}
+
+
+def score(weight: Mapping[str, float], words: Sequence[str], *, title: str, summary: str, body: Iterable[str]) -> float:
+    """How well an article answers: each token of the query by its weight, wherever it stands.
 
     `words` are the query's words by a dictionary: a whole word in the title says more than its pairs.
     """
-    own, total = set(body), 0.0
-    for token in wanted:
-        total += TITLE * (token in title) + SUMMARY * (token in summary) + BODY * (token in own)
+    own, found = set(body), 0.0
+    for token, worth in weight.items():
+        found += worth * (TITLE * (token in title) + SUMMARY * (token in summary) + BODY * (token in own))
     for word in words:
-        total += len(word) * (TITLE * (word in title) + SUMMARY * (word in summary))
-    return total / (1 + len(wanted))
+        worth = max((weight[token] for token in tokens(word) if token in weight), default=0.0)
+        found += worth * (TITLE * (word in title) + SUMMARY * (word in summary))
+    return found
 
 
 def check_state(action: str, state: str, label: Any) -> None:

@@ -31,10 +31,17 @@ def test_tokens_are_distinct_and_never_too_many(text: str) -> None:
 @given(CHINESE)
 def test_a_title_that_is_the_query_beats_a_body_that_holds_it(query: str) -> None:
     wanted = rules.tokens(query)
-    title = rules.score(wanted, [query], title=query, summary="", body=wanted)
-    body = rules.score(wanted, [query], title="", summary="", body=wanted)
-    none = rules.score(wanted, [query], title="", summary="", body=())
+    weight = rules.weights(wanted, dict.fromkeys(wanted, 3), 10)
+    title = rules.score(weight, [query], title=query, summary="", body=wanted)
+    body = rules.score(weight, [query], title="", summary="", body=wanted)
+    none = rules.score(weight, [query], title="", summary="", body=())
     assert title > body > none == 0
+
+
+@given(st.integers(0, 100), st.integers(0, 100), st.integers(100, 10_000))
+def test_the_rarer_token_says_more(one: int, other: int, total: int) -> None:
+    weight = rules.weights(["甲乙", "丙丁"], {"甲乙": one, "丙丁": other}, total)
+    assert (weight["甲乙"] > weight["丙丁"]) is (one < other) and min(weight.values()) > 0
 
 
 def test_every_state_allows_only_its_own_steps() -> None:

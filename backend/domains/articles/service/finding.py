@@ -110,24 +110,26 @@ def find(
 def _ranked(q: str, wanted: Sequence[str], kind: str | None, crop: str | None) -> list[ReadingFacts]:
     """One indexed lookup for the query's rarest tokens; what it finds is ranked by all of them."""
     words = [word for word in rjieba.cut_for_search(q.casefold()) if len(word) > 1]
-    rare = _rarest(list(wanted)[:MAX_WANTED])
+    counts = _counts(wanted[:MAX_WANTED])
+    weight = rules.weights(wanted[:MAX_WANTED], counts, counts.get(ALL, 0))
+    rare = sorted((token for token in weight if counts.get(token)), key=counts.__getitem__)[:RAREST]
     rows = Reading.rows({"marks": {"$in": rare}}, [*LISTED, "marks"], limit=MAX_FOUND) if rare else []
     scored = []
     for row in rows:
         if (kind and row["kind"] != kind) or (crop and crop not in row["content"].get("crops", ())):
             continue
         points = rules.score(
-            wanted, words, title=row["title"].casefold(), summary=row["summary"].casefold(), body=row["marks"]
+            weight, words, title=row["title"].casefold(), summary=row["summary"].casefold(), body=row["marks"]
         )
         scored.append((points, row["created_at"], row))
     scored.sort(key=lambda one: (one[0], one[1]), reverse=True)
     return [facts_of(row, listed=True) for points, _, row in scored[:SHOWN] if points > 0]
 
 
-def _rarest(wanted: Sequence[str]) -> list[str]:
-    """The few tokens of the query that stand in the fewest readings, among those that stand in any."""
-    counts = {row["_id"]: row["count"] for row in TokenCount.rows({"_id": {"$in": list(wanted)}}, limit=MAX_WANTED)}
-    return sorted((one for one in wanted if counts.get(one, 0) > 0), key=counts.__getitem__)[:RAREST]
+def _counts(wanted: Sequence[str]) -> dict[str, int]:
+    """In how many readings each of these tokens stands, and how many there are (`all`)."""
+    rows = TokenCount.rows({"_id": {"$in": [ALL, *wanted]}}, limit=MAX_WANTED + 1)
+    return {row["_id"]: row["count"] for row in rows if row["count"] > 0}
 
 
 def _count(tokens: Iterable[str], step: int) -> None:

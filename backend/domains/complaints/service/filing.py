@@ -19,9 +19,10 @@ from backend.domains.tracing import service as tracing
 CONTACT = "complaint-contact"
 
 
-def puzzle() -> str:
-    """What a page or a client needs before it files: good for two hours and for one complaint."""
-    return rules.challenge(ids.token(20), clock.now(), gateways.current().settings.link_secret)
+def puzzle(nonce: str | None = None) -> str:
+    """What a page or a client needs before it files: good for two hours and for one complaint. A `nonce` of one's own
+    (20 letters or digits) makes filing repeatable, as the demonstration does; no endpoint takes one."""
+    return rules.challenge(nonce or ids.token(20), clock.now(), gateways.current().settings.link_secret)
 
 
 def receipt_key(receipt: str) -> str:
