@@ -40,7 +40,8 @@ def article(slug: str) -> Response:
     reading = articles.read(slug)
     if slug != reading.slug:
         return site.here(f"/read/{reading.slug}")
-    similar = [one for one in articles.find(q=reading.title).items if one.slug != slug][:NEXT]
+    near = articles.find(crop=reading.crops[0], size=NEXT + 1) if reading.crops else articles.find(kind=reading.kind)
+    similar = [one for one in near.items if one.slug != slug][:NEXT]
     page = pages.render(
         "article.html", site.lang(), here=f"/read/{slug}", reading=reading, similar=similar, data=linked_data(reading)
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +25,7 @@ NOBODYS = "AAAABBBBCCCC"
 def report(officer_of: Callable[[str], Actor], today: date) -> Iterator[dict[str, str]]:
     """Every planned report with its steps; one that is there already goes on where it stopped. Yields receipts."""
     for plan in json.loads(PLAN.read_text("utf-8")):
-        with on(today - timedelta(days=plan["ago"])):
+        with evening(today, plan["ago"]):
             filed = complaints.file(
                 ANONYMOUS,
                 puzzle=complaints.puzzle(plan["key"].ljust(NONCE, "0")),
@@ -34,10 +35,15 @@ def report(officer_of: Callable[[str], Actor], today: date) -> Iterator[dict[str
             )
         case = complaints.follow(filed.receipt)
         for step in plan["steps"][len(case.entries) - 1 :]:
-            with on(today - timedelta(days=step["ago"]), hours=1):
+            with evening(today, step["ago"], hours=1):
                 _take(step, filed.receipt, officer_of)
         state = complaints.follow(filed.receipt).state
         yield {"receipt": filed.receipt, "state": vocab.label("complaint_states", state), "text": plan["text"]}
+
+
+def evening(today: date, ago: int, *, hours: float = 0) -> AbstractContextManager[None]:
+    """So many evenings ago; today it is now."""
+    return on(today - timedelta(days=ago), hours=hours) if ago else nullcontext()
 
 
 def _take(step: Mapping[str, Any], receipt: str, officer_of: Callable[[str], Actor]) -> None:
