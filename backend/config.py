@@ -38,6 +38,7 @@ class Settings:
     wechat_secret: str = "sandbox"  # noqa: S105 - the loopback sandbox accepts it, nobody else does
     wechat_base_url: str = ""  # empty: WeChat's own servers; scripts/serve sets the sandbox
     wechat_templates: str = ""  # kind=template_id,…: which notices go out as subscribe messages, and by which template
+    wechat_push_token: str = ""  # of 消息推送; empty: photos are not shown to WeChat's content check
     wechat_verify_dir: str = ""  # WeChat's domain verification files, served under /t/
     metrics_token: str = ""  # empty: /metrics answers the loopback interface only
     worker_lag_seconds: int = 30  # /readyz turns red when the worker has been silent for longer

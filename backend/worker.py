@@ -46,6 +46,7 @@ JOBS: tuple[Job, ...] = (
     Job("notices", 5, inbox.send_due),
     Job("related-reading", 5, tracing.retell_related),
     Job("complaints-waiting", 300, complaints.release_waiting),
+    Job("photo-checks", 300, complaints.give_up_photo_checks),
     Job("complaint-clocks", 3600, complaints.recount),
     Job("complaint-digests", 60, complaints.send_digests),
     Job("holiday-years", 3600, complaints.warn_of_missing_years),

@@ -202,7 +202,7 @@ def test_watched_words_and_wechats_opinion_mark_a_report_for_a_person(api: Api, 
     filed(api, text="他们违规使用农药很久了", wechat_code="li-1")
     filed(api, text="苹果有一股农药味道", wechat_code="li-2")
     listed = api.get(f"{API}/complaints", as_=officer).json["items"]
-    assert [one["review"] for one in listed] == [True, True, False]
+    assert {one["text"] for one in listed if not one["review"]} == {"苹果有一股农药味道"}
 
 
 def test_a_code_of_ours_names_the_producer_to_officers_only(

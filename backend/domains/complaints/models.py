@@ -72,6 +72,16 @@ class ComplaintEntry(Document):
     }
 
 
+class PhotoCheck(Document):
+    """A photo that WeChat was asked about, by its trace id, until it answers or too long a time has passed."""
+
+    id = StringField(primary_key=True)
+    complaint_id = StringField(required=True)
+    created_at = DateTimeField(required=True)
+
+    meta = {"collection": "complaint_photo_checks", "shard_key": ("id",), "indexes": [("created_at",)]}
+
+
 class DigestDay(Document):
     """How far the day's digests have come; `_id` is the China day."""
 

@@ -60,6 +60,10 @@ class WeChat:
         """WeChat's opinion of a text by somebody who was just there (two hours at most): pass, review or risky."""
         return str(self._called(self._client.check_text, openid, text)["result"]["suggest"])
 
+    def check_image(self, openid: str, url: str) -> str:
+        """Ask for an opinion of a picture at an address WeChat can reach; the trace id by which it will be pushed."""
+        return str(self._called(self._client.check_image, openid, url)["trace_id"])
+
     def send_notice(self, openid: str, template_id: str, data: Mapping[str, Mapping[str, str]]) -> None:
         """A subscribe message; each consent of the person is good for one.
 

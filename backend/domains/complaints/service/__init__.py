@@ -1,6 +1,7 @@
 """Verbs of complaints, as the routes, the pages and the worker call them."""
 
 from backend.domains.complaints.service.acting import act
+from backend.domains.complaints.service.checking import give_up_photo_checks, photo_checked
 from backend.domains.complaints.service.digest import missing_holidays, send_digests, warn_of_missing_years
 from backend.domains.complaints.service.facts import CaseFacts, EntryFacts, Filed
 from backend.domains.complaints.service.filing import file, puzzle
@@ -16,8 +17,10 @@ __all__ = [
     "case",
     "file",
     "follow",
+    "give_up_photo_checks",
     "missing_holidays",
     "open_contact",
+    "photo_checked",
     "puzzle",
     "queue",
     "rate",

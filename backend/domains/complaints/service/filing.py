@@ -12,6 +12,7 @@ from backend.base.errors import BadRequest, Problem, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.complaints import rules
 from backend.domains.complaints.models import MAX_PHOTOS, Complaint, ComplaintEntry, Receipt
+from backend.domains.complaints.service import checking
 from backend.domains.complaints.service.facts import Filed
 from backend.domains.complaints.service.steps import started, writer
 from backend.domains.tracing import service as tracing
@@ -62,6 +63,7 @@ def file(
     if (there := _filed_before(receipt)) is not None:
         return there
     fast = rules.solves(puzzle, answer)
+    openid, unasked = _person(wechat_code)
     made = Complaint(
         id=ids.token(),
         kind=kind,
@@ -73,7 +75,7 @@ def file(
         region_path=region_path(region),
         state="submitted" if fast else "held",
         open=True,
-        review=_doubtful(text, wechat_code),
+        review=unasked or _doubtful(text, openid),
         contact_sealed=gateways.current().secrets.seal(CONTACT, contact) if contact else None,
         account_id=actor.account_id if identity != "anonymous" else None,
         created_at=clock.now(),
@@ -90,6 +92,8 @@ def file(
     except Exception:
         drop_photos(made.photos)
         raise
+    if openid:
+        checking.ask(openid, made.id, made.photos)
     return _told(receipt, made.to_mongo())
 
 
@@ -119,15 +123,22 @@ def _subject(trace_code: str | None) -> dict[str, Any]:
     return {"trace_code": code or None, "producer_id": found[0] if found else None}
 
 
-def _doubtful(text: str, wechat_code: str | None) -> bool:
+def _person(wechat_code: str | None) -> tuple[str | None, bool]:
+    """Whom WeChat knows, for its content check and for nothing else; and whether it could not be asked."""
+    if not wechat_code:
+        return None, False
+    try:
+        return gateways.current().wechat.code_to_session(wechat_code).openid, False
+    except Problem:
+        return None, True
+
+
+def _doubtful(text: str, openid: str | None) -> bool:
     """Local words, and WeChat's own check when there is somebody it knows; when it cannot be asked, a person looks."""
     if rules.watched(text, (word.zh for word in vocab.get("watched_words"))):
         return True
-    if not wechat_code:
-        return False
-    outside = gateways.current().wechat
     try:
-        return outside.check_text(outside.code_to_session(wechat_code).openid, text) != "pass"
+        return openid is not None and gateways.current().wechat.check_text(openid, text) != "pass"
     except Problem:
         return True
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import secrets
 import time
 from collections.abc import Callable
 from typing import Any
@@ -112,7 +113,7 @@ def _text_check(_state: State, sent: dict[str, Any]) -> dict[str, Any]:
 def _media_check(_state: State, sent: dict[str, Any]) -> dict[str, Any]:
     if not sent.get("openid") or not sent.get("media_url"):
         raise Refused(40003, "invalid openid or media_url")
-    return {"errcode": 0, "errmsg": "ok", "trace_id": openid(str(sent["media_url"]))[1:17]}
+    return {"errcode": 0, "errmsg": "ok", "trace_id": secrets.token_hex(8)}
 
 
 def _subscribe(state: State, sent: dict[str, Any]) -> dict[str, Any]:
