@@ -8,6 +8,7 @@ from backend import gateways
 from backend.base import clock, vocab
 from backend.base.errors import NotFound
 from backend.domains.articles import service as articles
+from backend.http.limits import limiter
 from backend.web import pages, site
 
 blueprint = Blueprint("reading", __name__)
@@ -19,6 +20,7 @@ PUBLISHER = {"@type": "Organization", "name": "陇溯农产品质量安全追溯
 
 
 @blueprint.get("/read")
+@limiter.limit("120 per minute")
 def shelf() -> Response:
     """What there is to read, newest first; with words the best answers first."""
     asked = request.args.get("q", "").strip()[:100]

@@ -268,3 +268,9 @@ def _next_year() -> Any:
 
 
 NEXT_YEAR = _next_year()
+
+
+def test_a_category_may_have_a_clock_of_its_own(api: Api, officer: str) -> None:
+    filed(api, category="banned")
+    assert act(api, officer, the_case(api, officer)["id"], "accept").json["due_on"] == "2026-10-13"
+    assert act(api, officer, the_case(api, officer)["id"], "extend", text="等检测").json["due_on"] == "2026-11-03"

@@ -6,10 +6,12 @@ from backend.base.actor import Actor
 from backend.base.documents import Page
 from backend.domains.articles import schemas
 from backend.domains.articles import service as articles
-from backend.http.api import PUBLIC, Blueprint, page_of
+from backend.http import limits
+from backend.http.api import PUBLIC, Blueprint, Limit, page_of
 
 blueprint = Blueprint("articles", description="科普与辟谣")
 ONE, OUT = "/articles/<article_id>", schemas.ArticleOut
+FINDING = (Limit("120 per minute", limits.by_address),)
 WRITE, REVIEW = "article:write", "article:review"
 
 
@@ -55,7 +57,7 @@ def withdraw_article(actor: Actor, data: dict[str, Any], article_id: str) -> Any
     return articles.withdraw(actor, article_id, **data)
 
 
-@blueprint.get("/reading", needs=PUBLIC, query=schemas.ReadingQuery, gives=page_of(schemas.ReadingOut))
+@blueprint.get("/reading", needs=PUBLIC, query=schemas.ReadingQuery, gives=page_of(schemas.ReadingOut), limits=FINDING)
 def find_reading(_actor: Actor, query: dict[str, Any]) -> Page[articles.ReadingFacts]:
     """With words the best answers first, without the newest first."""
     return articles.find(**query)

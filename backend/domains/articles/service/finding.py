@@ -57,7 +57,7 @@ def put_out(known: Article, html: str, version: ArticleVersion) -> None:
         "title": content["title"],
         "summary": content["summary"],
         "html": html,
-        "content": content,
+        "content": {name: value for name, value in content.items() if name != "body"},  # `html` is what is read
         "marks": [ALL, f"kind:{content['kind']}", *crops, *rules.tokens(text)],
         "created_at": version.created_at,
         "corrections": corrections[-50:],
@@ -113,7 +113,9 @@ def _ranked(q: str, wanted: Sequence[str], kind: str | None, crop: str | None) -
     counts = _counts(wanted[:MAX_WANTED])
     weight = rules.weights(wanted[:MAX_WANTED], counts, counts.get(ALL, 0))
     rare = sorted((token for token in weight if counts.get(token)), key=counts.__getitem__)[:RAREST]
-    rows = Reading.rows({"marks": {"$in": rare}}, [*LISTED, "marks"], limit=MAX_FOUND) if rare else []
+    newest = [("created_at", -1)] if len(rare) == 1 else None  # of a single common word more is found than is ranked
+    where = {"marks": rare[0] if newest else {"$in": rare}}
+    rows = Reading.rows(where, [*LISTED, "marks"], limit=MAX_FOUND, sort=newest) if rare else []
     scored = []
     for row in rows:
         if (kind and row["kind"] != kind) or (crop and crop not in row["content"].get("crops", ())):

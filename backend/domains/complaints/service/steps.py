@@ -20,6 +20,12 @@ def started(name: str, day: date) -> dict[str, Any]:
     return _set(day, int(term["days"]), str(term["unit"]))
 
 
+def handling(row: Mapping[str, Any]) -> str:
+    """The clock of handling this case: its category's own, where the vocabulary has one, else its kind's."""
+    own = f"{row['kind']}.{row['category']}"
+    return own if own in vocab.get("complaint_clocks") else str(row["kind"])
+
+
 def _set(day: date, days: int, unit: str) -> dict[str, Any]:
     found = rules.due(day, days, unit, working_calendar())
     kept = {"unit": unit, "days": days, "started_on": day.isoformat(), "provisional": found.provisional}
@@ -37,7 +43,7 @@ def _clock(step: rules.Step, row: Mapping[str, Any]) -> dict[str, Any]:
     if step.clock == "accept":
         return started("accept", today)
     if step.clock == "handle":
-        return started(row["kind"], today)
+        return started(handling(row), today)
     if step.clock == "extend":
         return _extended(row)
     if step.clock == "pause":
@@ -49,7 +55,7 @@ def _clock(step: rules.Step, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _extended(row: Mapping[str, Any]) -> dict[str, Any]:
-    more = int(vocab.get("complaint_clocks")[row["kind"]].get("extend", 0))
+    more = int(vocab.get("complaint_clocks")[handling(row)].get("extend", 0))
     if row.get("extended") or not more:
         raise RuleBroken("extended_already")
     kept = row["clock"]
