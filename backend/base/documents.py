@@ -53,7 +53,11 @@ class Document(mongoengine.Document):
     @classmethod
     def insert(cls, documents: Iterable[Self]) -> None:
         """Validate and insert all with one command. Raises Duplicate; outside a transaction the others are kept."""
-        rows = [document._checked() for document in documents]
+        cls.insert_rows([document.checked() for document in documents])
+
+    @classmethod
+    def insert_rows(cls, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert what is checked already, with one command. Raises as `insert` does."""
         if not rows:
             return
         try:
@@ -63,7 +67,8 @@ class Document(mongoengine.Document):
         except DuplicateKeyError as error:  # pragma: no cover - servers differ in how they report one document
             raise Duplicate([row["_id"] for row in rows]) from error
 
-    def _checked(self) -> dict[str, Any]:
+    def checked(self) -> dict[str, Any]:
+        """The row as it is stored. Raises mongoengine's ValidationError."""
         self.validate()
         row: dict[str, Any] = self.to_mongo().to_dict()
         return row

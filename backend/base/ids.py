@@ -18,7 +18,12 @@ _LOOKALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
 
 def token(length: int = 26) -> str:
     """Random Crockford base32, 5 bits a character (26 characters: 130 bits)."""
-    return "".join(secrets.choice(CROCKFORD) for _ in range(length))
+    return spelled(secrets.randbits(5 * length), length)
+
+
+def spelled(number: int, length: int) -> str:
+    """The last `length` Crockford digits of a number, the lowest first."""
+    return "".join(CROCKFORD[number >> 5 * place & 31] for place in range(length))
 
 
 def producer_id() -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from backend.base.ids import CROCKFORD
+from backend.base.ids import spelled
 
 BITS = 16  # about 65,000 hashes: a blink on a phone, dear for a flood
 LIFE = timedelta(hours=2)
@@ -39,8 +39,7 @@ def receipt(puzzle: str, secret: bytes) -> str:
     """The receipt that belongs to a puzzle: 100 bits, so that sending a form twice gives one case and one receipt, and
     nobody without the secret can make one up."""
     digest = hmac.new(secret, f"receipt:{puzzle.partition('.')[0]}".encode(), hashlib.sha256).digest()
-    number = int.from_bytes(digest[:13], "big")
-    return "".join(CROCKFORD[number >> 5 * place & 31] for place in range(RECEIPT_LENGTH))
+    return spelled(int.from_bytes(digest[:13], "big"), RECEIPT_LENGTH)
 
 
 def solves(text: str, answer: str) -> bool:

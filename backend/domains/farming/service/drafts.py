@@ -1,6 +1,7 @@
 """From an item of a phone to a record: everything that is needed is read once, then each item is judged alone."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from backend.base.errors import NotFound, Problem, RuleBroken
 from backend.domains.farming import rules
 from backend.domains.farming.models import FarmingRecord, ProductionBatch
 from backend.domains.farming.service.facts import BatchFacts, crop_of, facts_of, is_animal
-from backend.domains.farming.service.reading import GATE_FIELDS, as_gate_record, registrations
+from backend.domains.farming.service.reading import GATE_FIELDS, as_gate_record
 from backend.domains.inputs import rules as input_rules
 from backend.domains.inputs import service as inputs
 
@@ -27,9 +28,10 @@ WARNINGS = {"unknown_input": "warn_unknown_input", "banned": "warn_banned", "no_
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A record about to be kept, with what it warns of."""
+    """A record about to be kept, the row it will be, and what it warns of."""
 
     record: FarmingRecord
+    row: dict[str, Any]
     batch: BatchFacts
     warnings: tuple[Problem, ...]
     yields: bool
@@ -37,18 +39,20 @@ class Draft:
 
 @dataclass
 class Desk:
-    """What was read for a request: `rows` are all versions in its batches, `known` the items that are there by id."""
+    """What was read for a request: `rows` are all versions in its batches, `counts` how many each has, `known` the
+    items that are there by id."""
 
     producer_id: str
     batches: dict[str, BatchFacts]
     rows: list[dict[str, Any]]
+    counts: Counter[str]
     known: dict[str, dict[str, Any]]
     rulebook: input_rules.Rulebook
 
     def add(self, draft: Draft) -> None:
-        row = draft.record.to_mongo().to_dict()
-        self.rows.append(row)
-        self.known[row["_id"]] = row
+        self.rows.append(draft.row)
+        self.counts[draft.row["batch_id"]] += 1
+        self.known[draft.row["_id"]] = draft.row
 
     def versions(self, root_id: str) -> list[dict[str, Any]]:
         return [row for row in self.rows if row["root_id"] == root_id]
@@ -65,8 +69,10 @@ def open_desk(producer_id: str, items: Sequence[Mapping[str, Any]]) -> Desk:
     wanted = [f"{producer_id}.{item['client_id']}" for item in items]
     there = FarmingRecord.rows({"producer_id": producer_id, "_id": {"$in": wanted}}, fields, limit=MAX_FOUND)
     numbers = [used.get("registration_no") for item in items for used in item.get("inputs") or ()]
-    book = inputs.rulebook([*registrations(map(as_gate_record, rows)), *filter(None, numbers)])
-    return Desk(producer_id, batches, rows, {row["_id"]: row for row in there}, book)
+    numbers += [used.get("registration_no") for row in rows for used in row.get("inputs", ())]
+    book = inputs.rulebook([number for number in numbers if number])
+    counts = Counter(row["batch_id"] for row in rows)
+    return Desk(producer_id, batches, rows, counts, {row["_id"]: row for row in there}, book)
 
 
 def write(actor: Actor, desk: Desk, record_id: str, item: Mapping[str, Any]) -> Draft:
@@ -81,7 +87,8 @@ def write(actor: Actor, desk: Desk, record_id: str, item: Mapping[str, Any]) -> 
     root_id, version = _place(desk, record_id, item)
     made = _record(actor, desk.producer_id, data, base)
     made.id, made.root_id, made.version, made.digest = record_id, root_id, version, digest(item)
-    return Draft(made, batch, _warnings(made, batch, desk), bool(kind.get("yields")))
+    row = made.checked()
+    return Draft(made, row, batch, _warnings(row, batch, desk), bool(kind.get("yields")))
 
 
 def _batch(desk: Desk, item: Mapping[str, Any]) -> BatchFacts:
@@ -90,7 +97,7 @@ def _batch(desk: Desk, item: Mapping[str, Any]) -> BatchFacts:
         raise NotFound("batch_unknown", field="batch_id")
     if batch.state != "open" and not item.get("amends"):
         raise RuleBroken("batch_closed", field="batch_id")
-    if sum(row["batch_id"] == batch.id for row in desk.rows) >= MAX_RECORDS:
+    if desk.counts[batch.id] >= MAX_RECORDS:
         raise RuleBroken("too_many_records", limit=MAX_RECORDS)
     return batch
 
@@ -168,16 +175,16 @@ def _record(actor: Actor, producer_id: str, data: Mapping[str, Any], base: int |
     )
 
 
-def _warnings(made: FarmingRecord, batch: BatchFacts, desk: Desk) -> tuple[Problem, ...]:
+def _warnings(row: Mapping[str, Any], batch: BatchFacts, desk: Desk) -> tuple[Problem, ...]:
     """What the farmer should know now, not at the gate: the truth is recorded all the same."""
-    seen = as_gate_record(made.to_mongo().to_dict())
+    seen = as_gate_record(row)
     found: list[Problem] = []
     for use in seen.uses:
         for reason in rules.reasons(seen, use, crop_of(batch.crop), desk.rulebook):
             if word := WARNINGS.get(reason.code):
                 found.append(RuleBroken(word, name=use.name, substance=reason.substance, source=reason.source))
-    if made.late_days:
-        found.append(RuleBroken("warn_late", days=made.late_days))
+    if row["late_days"]:
+        found.append(RuleBroken("warn_late", days=row["late_days"]))
     return tuple(found)
 
 

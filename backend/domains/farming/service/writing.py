@@ -153,18 +153,18 @@ def _decide(actor: Actor, desk: Desk, item: Mapping[str, Any], kept: list[Draft]
 def _keep(actor: Actor, producer_id: str, kept: Sequence[Draft]) -> None:
     if not kept:
         return
-    records = [draft.record for draft in kept]
-    FarmingRecord.insert(records)
-    evidence.append([_leaf(one) for one in records])
-    accounts.note(actor, "farming.record", subjects=[one.id for one in records], producer_id=producer_id)
+    rows = [draft.row for draft in kept]
+    FarmingRecord.insert_rows(rows)
+    evidence.append([_leaf(row) for row in rows])
+    accounts.note(actor, "farming.record", subjects=[row["_id"] for row in rows], producer_id=producer_id)
     harvests = [_harvest(draft) for draft in kept if draft.yields]
-    changed = [RecordsChanged(batch_id, producer_id) for batch_id in dict.fromkeys(one.batch_id for one in records)]
+    changed = [RecordsChanged(batch_id, producer_id) for batch_id in dict.fromkeys(row["batch_id"] for row in rows)]
     events.publish(*harvests, *changed)
 
 
-def _leaf(one: FarmingRecord) -> evidence.Leaf:
-    kind = "farming.record" if one.version == 1 else "farming.amendment"
-    return evidence.Leaf(kind, one.id, one.producer_id, drafts.evidence_body(one.to_mongo()))
+def _leaf(row: Mapping[str, Any]) -> evidence.Leaf:
+    kind = "farming.record" if row["version"] == 1 else "farming.amendment"
+    return evidence.Leaf(kind, row["_id"], row["producer_id"], drafts.evidence_body(row))
 
 
 def _harvest(draft: Draft) -> HarvestRecorded:
@@ -187,15 +187,13 @@ def _harvest(draft: Draft) -> HarvestRecorded:
 
 
 def _windows(desk: Desk) -> list[dict[str, Any]]:
-    """Every batch of the request with its window as the log stands now."""
+    """Every batch of the request with its window as the log stands now: what never used anything says nothing."""
+    roots = {row["root_id"] for row in desk.rows if row.get("inputs")}
+    used = [as_gate_record(row) for row in desk.rows if row["root_id"] in roots]
     return [
         describe_window(
             batch.id,
-            rules.harvest_window(
-                (as_gate_record(row) for row in desk.rows if row["batch_id"] == batch.id),
-                crop_of(batch.crop),
-                desk.rulebook,
-            ),
+            rules.harvest_window((one for one in used if one.batch_id == batch.id), crop_of(batch.crop), desk.rulebook),
             desk.rulebook.version,
         )
         for batch in desk.batches.values()
