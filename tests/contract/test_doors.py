@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from backend.base import store, vocab
-from tests.factories.articles import content, draft, editor, published
+from backend.base import vocab
+from tests.factories.articles import content
 from tests.factories.certificates import API, Orchard, orchard
-from tests.factories.complaints import filed
 from tests.factories.http import Api
+from tests.factories.world import words_of
 
 NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
 PUBLIC_ONES = {"public", "logged_in"}
@@ -253,27 +253,7 @@ def _filled(value: Any, words: dict[str, str]) -> Any:
 def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> World:
     travel(NOW)
     grove = orchard(api, login)
-    made = grove.issued()
-    producer_id, author = grove.farm.producer_id, editor()
-    words = {
-        "producer_id": producer_id,
-        "site_id": grove.farm.site_id,
-        "product_id": grove.farm.product_id,
-        "batch_id": grove.farm.batch_id,
-        "record_id": grove.lot_id,
-        "lot_id": grove.lot_id,
-        "certificate_id": made["id"],
-        "decision_id": made["decision_id"],
-        "declaration_id": f"{producer_id}.declaration-0001",
-        "receipt": filed(api, identity="hidden", contact="王女士"),
-        "complaint_id": str(store.collection("complaints").find_one({})["_id"]),
-        "article_id": draft(author).id,
-        "slug": published(author, editor()).slug,
-        "registration_no": "示例-0001",
-        "device_id": "0000000000000000",
-        "code": "620602",
-    }
-    return World(grove, words, login)
+    return World(grove, {**words_of(grove), "device_id": "0000000000000000"}, login)
 
 
 def needs_of(app: Flask) -> dict[str, str]:

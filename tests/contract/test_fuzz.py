@@ -17,14 +17,13 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from backend.base import store, vocab
+from backend.base import vocab
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
 from scripts import write_contract
-from tests.factories.articles import draft, editor, published
 from tests.factories.certificates import orchard
-from tests.factories.complaints import filed
 from tests.factories.http import Api
+from tests.factories.world import words_of
 
 NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance, content_type_conformance]
@@ -43,7 +42,6 @@ def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None
     """Ids that exist and the token of somebody who may do everything to them."""
     travel(NOW)
     grove = orchard(api, login)
-    made = grove.issued()
     everything = accounts.new_staff(
         system("test"), login="everything", password="correct horse battery", name="甲", roles=[]
     )
@@ -51,26 +49,7 @@ def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None
         scope = {"producer_id": grove.farm.producer_id} if role["scope"] == "producer" else {"region": "620602"}
         accounts.grant(system("test"), account_id=everything["id"], role=role.code, **scope)
     token = accounts.log_in_staff(login="everything", password="correct horse battery").access_token
-    author = editor()
-    return {
-        "token": token,
-        "producer_id": grove.farm.producer_id,
-        "site_id": grove.farm.site_id,
-        "product_id": grove.farm.product_id,
-        "batch_id": grove.farm.batch_id,
-        "record_id": grove.lot_id,
-        "lot_id": grove.lot_id,
-        "certificate_id": made["id"],
-        "decision_id": made["decision_id"],
-        "declaration_id": f"{grove.farm.producer_id}.declaration-0001",
-        "receipt": filed(api, identity="hidden", contact="王女士"),
-        "complaint_id": str(store.collection("complaints").find_one({})["_id"]),
-        "article_id": draft(author).id,
-        "slug": published(author, editor()).slug,
-        "region": "620602",
-        "registration_no": "示例-0001",
-        "code": "620602",
-    }
+    return {**words_of(grove), "token": token, "region": "620602"}
 
 
 def aimed(value: Any, words: dict[str, str]) -> Any:

@@ -33,7 +33,7 @@ def test_a_stranger_reports_and_follows(phone: tuple[Page, bool], tmp_path: Path
     page.select_option("#county", "620602")
     page.click("button")
     if script:
-        page.wait_for_function("document.querySelector('[name=answer]').value !== ''", timeout=60_000)
+        page.wait_for_selector("[name=answer]:not([value=''])", state="attached", timeout=60_000)
     page.select_option("#category", "early_harvest")
     page.fill("#text", "前天打药，今天就装箱拉走了。")
     page.select_option("#region", "620602100")

@@ -111,8 +111,9 @@ class Platform:
             return 0, None
 
     def send_again(self, path: str, body: Mapping[str, Any] | None = None, *, token: str = "") -> tuple[int, Any]:
-        """As a phone does: until there is an answer, for a minute at most. Raises RuntimeError with the app's log."""
-        deadline = time.monotonic() + 60
+        """As a phone does: until there is an answer. What a killed app had begun is given up by the database after a
+        minute, and until then its documents are locked. Raises RuntimeError with the app's log."""
+        deadline = time.monotonic() + 180
         while time.monotonic() < deadline:
             status, answer = self.send(path, body, token=token)
             if status and status < 500:

@@ -1,0 +1,28 @@
+"""One of everything that an endpoint's path or body may name, around an orchard with a certificate."""
+
+from backend.base import store
+from tests.factories.articles import draft, editor, published
+from tests.factories.certificates import Orchard
+from tests.factories.complaints import filed
+
+
+def words_of(grove: Orchard) -> dict[str, str]:
+    """The ids, by the names that paths and bodies use for them."""
+    made, author = grove.issued(), editor()
+    return {
+        "producer_id": grove.farm.producer_id,
+        "site_id": grove.farm.site_id,
+        "product_id": grove.farm.product_id,
+        "batch_id": grove.farm.batch_id,
+        "record_id": grove.lot_id,
+        "lot_id": grove.lot_id,
+        "certificate_id": made["id"],
+        "decision_id": made["decision_id"],
+        "declaration_id": f"{grove.farm.producer_id}.declaration-0001",
+        "receipt": filed(grove.api, identity="hidden", contact="王女士"),
+        "complaint_id": str(store.collection("complaints").find_one({})["_id"]),
+        "article_id": draft(author).id,
+        "slug": published(author, editor()).slug,
+        "registration_no": "示例-0001",
+        "code": "620602",
+    }
