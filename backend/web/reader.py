@@ -6,6 +6,7 @@ answers (`site.trace`) stands in where the reader is not mounted.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -21,6 +22,7 @@ Header = tuple[str, str]
 Start = Callable[..., Any]
 Wsgi = Callable[[dict[str, Any], Start], Iterable[bytes]]
 PREFIX = "/t/"
+MAX_REMEMBERED = 64  # a path that a scanner makes is shorter; a hostile one must not fill the memory
 NAMES = tuple(f"{name}{gz}" for name in ("json", "html_zh", "html_en") for gz in ("", "_gz"))
 VARY: Header = ("Vary", "Accept, Accept-Encoding, Accept-Language")
 FRESH: Header = ("Cache-Control", "no-cache")
@@ -84,6 +86,15 @@ def code_in(path: str) -> str | None:
     """The typed code of a `/t/{code}` path, normalised; None for other paths (WeChat's `/t/*.txt` among them)."""
     if not path.startswith(PREFIX):
         return None
+    return _remembered(path) if len(path) <= MAX_REMEMBERED else _code(path)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(path: str) -> str | None:
+    return _code(path)
+
+
+def _code(path: str) -> str | None:
     typed = path[len(PREFIX) :]
     if not typed or "/" in typed or typed.endswith(".txt"):
         return None
