@@ -50,6 +50,7 @@ class Certificate(me.Document):
     certificate = me.DictField()
     timeline_omitted = me.IntField()
     scans = me.DictField()
+    related = me.ListField(me.DictField())
     notices = me.ListField(me.DictField())
     meta = {**PLAIN, "collection": "bench_certificates", "indexes": [{"fields": ["code"], "unique": True}]}
 
@@ -154,6 +155,7 @@ class StoryOut(Schema):
     timeline_omitted = fields.Integer()
     tests = fields.List(fields.Nested(ResultOut))
     scans = fields.Dict()
+    related = fields.List(fields.Dict())
     notices = fields.List(fields.Dict())
 
 
