@@ -4,6 +4,7 @@ import argparse
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,9 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for note in setting.notes:
         print(f"!!! {note}")
     say(f"{time.monotonic() - began:.0f} s")
-    if chosen.write:
+    failed = any("FAILED" in note for note in setting.notes)
+    if chosen.write and not failed:
         report.write(printed, setting.notes, load_before, quick=chosen.quick)
-    return 0
+    return int(failed)
 
 
 def _measured(chosen: argparse.Namespace, database: RunningDatabase, scratch: Path) -> Setting:
@@ -69,7 +71,11 @@ def _measured(chosen: argparse.Namespace, database: RunningDatabase, scratch: Pa
     try:
         for name in chosen.points:
             say(f"measuring: {name}")
-            POINTS[name](setting)
+            try:
+                POINTS[name](setting)
+            except Exception as error:
+                traceback.print_exc()
+                setting.notes.append(f"point {name} FAILED: {error}")
     finally:
         servers.stop()
     return setting
