@@ -60,7 +60,7 @@ class Reading(Document):
     summary = StringField(required=True)
     html = StringField(required=True)
     content = DictField(required=True)
-    marks = ListField(StringField(), max_length=2100)
+    marks = ListField(StringField(), max_length=2400)
     first_at = DateTimeField(required=True)
     created_at = DateTimeField(required=True)
     corrections = ListField(DictField(), max_length=50)

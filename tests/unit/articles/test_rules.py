@@ -32,10 +32,18 @@ def test_tokens_are_distinct_and_never_too_many(text: str) -> None:
 def test_a_title_that_is_the_query_beats_a_body_that_holds_it(query: str) -> None:
     wanted = rules.tokens(query)
     weight = rules.weights(wanted, dict.fromkeys(wanted, 3), 10)
-    title = rules.score(weight, [query], title=query, summary="", body=wanted)
-    body = rules.score(weight, [query], title="", summary="", body=wanted)
-    none = rules.score(weight, [query], title="", summary="", body=())
+    title = rules.score(weight, title=query, summary="", body=wanted)
+    body = rules.score(weight, title="", summary="", body=wanted)
+    none = rules.score(weight, title="", summary="", body=())
     assert title > body > none == 0
+
+
+@given(CHINESE)
+def test_every_long_word_of_a_query_is_among_its_phrases(query: str) -> None:
+    found = rules.phrases(query)
+    assert len(found) == len(set(found)) <= rules.MAX_PHRASES
+    assert all(one in query and 3 <= len(one) <= 6 for one in found)
+    assert len(query) < 3 or query[:3] in rules.phrases(query[:6])
 
 
 @given(st.integers(0, 100), st.integers(0, 100), st.integers(100, 10_000))

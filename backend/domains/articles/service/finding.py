@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import rjieba
 from pymongo import UpdateOne
 
 from backend.base import clock, events, store
@@ -14,6 +13,7 @@ from backend.base.errors import NotFound
 from backend.domains.articles import rules
 from backend.domains.articles.models import Article, ArticleVersion, Reading, TokenCount
 from backend.domains.articles.service.linking import ReadingChanged
+from backend.domains.articles.service.words import words
 
 ALL = "all"
 SHOWN = 30
@@ -58,7 +58,7 @@ def put_out(known: Article, html: str, version: ArticleVersion) -> None:
         "summary": content["summary"],
         "html": html,
         "content": {name: value for name, value in content.items() if name != "body"},  # `html` is what is read
-        "marks": [ALL, f"kind:{content['kind']}", *crops, *rules.tokens(text)],
+        "marks": [ALL, f"kind:{content['kind']}", *crops, *rules.tokens(text), *words(text)],
         "created_at": version.created_at,
         "corrections": corrections[-50:],
     }
@@ -108,11 +108,11 @@ def find(
 
 
 def _ranked(q: str, wanted: Sequence[str], kind: str | None, crop: str | None) -> list[ReadingFacts]:
-    """One indexed lookup for the query's rarest tokens; what it finds is ranked by all of them."""
-    words = [word for word in rjieba.cut_for_search(q.casefold()) if len(word) > 1]
-    counts = _counts(wanted[:MAX_WANTED])
-    weight = rules.weights(wanted[:MAX_WANTED], counts, counts.get(ALL, 0))
-    rare = sorted((token for token in weight if counts.get(token)), key=counts.__getitem__)[:RAREST]
+    """One indexed lookup for the query's rarest tokens; what it finds is ranked by all of them, and by long words."""
+    tokens, phrases = wanted[:MAX_WANTED], rules.phrases(q)
+    counts = _counts([*tokens, *phrases])
+    weight = rules.weights([*tokens, *(one for one in phrases if one in counts)], counts, counts.get(ALL, 0))
+    rare = sorted((one for one in tokens if one in counts), key=counts.__getitem__)[:RAREST]
     newest = [("created_at", -1)] if len(rare) == 1 else None  # of a single common word more is found than is ranked
     where = {"marks": rare[0] if newest else {"$in": rare}}
     rows = Reading.rows(where, [*LISTED, "marks"], limit=MAX_FOUND, sort=newest) if rare else []
@@ -120,17 +120,15 @@ def _ranked(q: str, wanted: Sequence[str], kind: str | None, crop: str | None) -
     for row in rows:
         if (kind and row["kind"] != kind) or (crop and crop not in row["content"].get("crops", ())):
             continue
-        points = rules.score(
-            weight, words, title=row["title"].casefold(), summary=row["summary"].casefold(), body=row["marks"]
-        )
-        scored.append((points, row["created_at"], row))
+        title, summary = row["title"].casefold(), row["summary"].casefold()
+        scored.append((rules.score(weight, title=title, summary=summary, body=row["marks"]), row["created_at"], row))
     scored.sort(key=lambda one: (one[0], one[1]), reverse=True)
     return [facts_of(row, listed=True) for points, _, row in scored[:SHOWN] if points > 0]
 
 
 def _counts(wanted: Sequence[str]) -> dict[str, int]:
-    """In how many readings each of these tokens stands, and how many there are (`all`)."""
-    rows = TokenCount.rows({"_id": {"$in": [ALL, *wanted]}}, limit=MAX_WANTED + 1)
+    """In how many readings each of these stands, and how many there are (`all`); what stands nowhere is left out."""
+    rows = TokenCount.rows({"_id": {"$in": [ALL, *wanted]}}, limit=len(wanted) + 1)
     return {row["_id"]: row["count"] for row in rows if row["count"] > 0}
 
 
