@@ -10,10 +10,11 @@ from typing import Any, cast
 from flask import Blueprint, Response, redirect, request
 
 from backend.base import ids, vocab
-from backend.base.actor import ANONYMOUS
+from backend.base.actor import ANONYMOUS, Actor
 from backend.base.errors import BadRequest, NotFound, Problem, RuleBroken, Unauthenticated
 from backend.domains.accounts import service as accounts
 from backend.domains.complaints import service as complaints
+from backend.domains.inbox import service as inbox
 from backend.domains.producers import service as producers
 from backend.domains.tracing import service as tracing
 from backend.http import errors, limits
@@ -28,6 +29,7 @@ TEXTS = {"text": (5, 2000), "place": (0, 200), "contact": (0, 100), "trace_code"
 CHOICES = {"kind": "complaint_kinds", "category": "complaint_categories", "identity": "complaint_identities"}
 DESK_COOKIE = "desk"
 DESK_SECONDS = 900
+NOTICES = 5
 
 
 def noticed(problem: Problem) -> dict[str, Any]:
@@ -175,18 +177,36 @@ def puzzle_script() -> Response:
 @blueprint.get("/desk")
 def desk() -> Response:
     """The queue of whoever is logged in here, else the way in."""
-    token = request.cookies.get(DESK_COOKIE, "")
-    try:
-        actor = accounts.actor_from_token(token) if token else None
-    except Unauthenticated:
-        actor = None
-    if actor is None or not actor.holds("complaint:read"):
-        return private(site.html(pages.render("desk_login.html", site.lang(), problem=None), 200 if not token else 401))
+    actor = _officer()
+    if actor is None:
+        status = 401 if DESK_COOKIE in request.cookies else 200
+        return private(site.html(pages.render("desk_login.html", site.lang(), problem=None), status))
     cases = complaints.queue(actor)
     late = [case for case in cases if case.overdue]
     near = [case for case in cases if case.nearly]
     rest = [case for case in cases if not case.overdue and not case.nearly]
-    return private(site.html(pages.render("desk.html", site.lang(), late=late, near=near, rest=rest, name=actor.name)))
+    told = [notice for notice in inbox.notices(actor, size=NOTICES).items if notice.unread]
+    page = pages.render("desk.html", site.lang(), late=late, near=near, rest=rest, name=actor.name, told=told)
+    return private(site.html(page))
+
+
+def _officer() -> Actor | None:
+    """Who is logged in on this page and may see complaints; the cookie goes nowhere else."""
+    try:
+        actor = accounts.actor_from_token(request.cookies.get(DESK_COOKIE, ""))
+    except Unauthenticated:
+        return None
+    return actor if actor.holds("complaint:read") else None
+
+
+@blueprint.post("/desk/read")
+@limiter.limit("30 per minute")
+def read_notices() -> Response:
+    """The notices that were shown were read."""
+    actor = _officer()
+    if actor is not None:
+        inbox.read(actor, ids=request.form.getlist("notice")[:NOTICES])
+    return site.here("/desk")
 
 
 @blueprint.post("/desk")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from backend.base import store
+from backend.domains.inbox import service as inbox
 from backend.http import limits
 from tests.factories.certificates import orchard
 from tests.factories.complaints import filed, picture, solved
@@ -166,5 +167,12 @@ def test_the_desk_shows_the_clocks_to_officers_of_the_place(api: Api, login: Cal
     assert entered.status_code == 303 and "HttpOnly" in cookie and "SameSite=Strict" in cookie
     desk = api.get("/desk", headers=PAGE)
     assert "打药不久就采收上市" in desk.text and "&lt;b&gt;" in desk.text and "还剩" in desk.text
+    inbox.tell([account["_id"]], "complaint_digest", key="digest-1", overdue=1, nearly=0, waiting=2)
+    told = api.get("/desk", headers=PAGE).text
+    assert "已超期 1 件" in told
+    (notice,) = re.findall(r'name="notice" value="([^"]+)"', told)
+    assert post(api, "/desk/read", {"notice": notice}).status_code == 303
+    assert "已超期 1 件" not in api.get("/desk", headers=PAGE).text
     api.client.set_cookie("desk", "forged", path="/desk")
     assert api.get("/desk", headers=PAGE).status_code == 401
+    assert post(api, "/desk/read", {"notice": notice}).status_code == 303, "for nobody it does nothing"
