@@ -34,13 +34,13 @@ ME = system("demo")
 METRES_A_DEGREE = 111_320.0
 MU = 666.67  # m²
 STAFF = (
-    ("county_officer", "county", "监管员(演示)"),
-    ("lab", "lab", "检测员(演示)"),
+    ("county_officer", "county", "监管员（演示）"),
+    ("lab", "lab", "检测员（演示）"),
 )
 WIDE = (
-    ("province_officer", "province", "省级监管员(演示)", "620000"),
-    ("operator", "operator", "平台运维员(演示)", "620000"),
-    ("township_officer", "township-620602100", "黄羊镇监管员(演示)", "620602100"),
+    ("province_officer", "province", "省级监管员（演示）", "620000"),
+    ("operator", "operator", "平台运维员（演示）", "620000"),
+    ("township_officer", "township-620602100", "黄羊镇监管员（演示）", "620602100"),
 )
 
 
@@ -73,10 +73,10 @@ def main() -> int:
 def _live_in_public(people: "People", traces: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Articles, reports and market checks; returns the reports with their receipts."""
     today = clock.today()
-    writer, reviewer = (people.staff("editor", f"editor-{one}", f"编辑{one}(演示)", "620000") for one in "ab")
+    writer, reviewer = (people.staff("editor", f"editor-{one}", f"编辑{one}（演示）", "620000") for one in "ab")
     print(f"  articles: {sum(1 for _ in reading.publish(writer, reviewer, today))}", flush=True)
     heard = list(voices.report(lambda county: people.again(f"county-{county}"), today))
-    checker = people.staff("market_checker", "market-620602", "市场查验员(演示)", "620602")
+    checker = people.staff("market_checker", "market-620602", "市场查验员（演示）", "620602")
     print(f"  reports: {len(heard)}, market checks: {voices.check(checker, traces, today)}", flush=True)
     return heard
 

@@ -172,7 +172,7 @@ def _test(farm: Farm, lot_id: str, day: date, *, kind: str, value: str = "0.012"
             lot_id=lot_id,
             client_id=f"report-{day:%Y%m%d}-{kind}",
             kind=kind,
-            lab=f"{vocab.label('regions', farm.plan['region'][:6])}农产品质量检测站(演示)",
+            lab=f"{vocab.label('regions', farm.plan['region'][:6])}农产品质量检测站（演示）",
             report_no=f"演示-{day:%Y%m%d}-{farm.plan['key'][:4].upper()}",
             sampled_on=day,
             reported_on=day + timedelta(days=1),
@@ -193,7 +193,7 @@ def _afterwards(lived: Year, made: certificates.CertificateFacts, day: date, *, 
     farm = lived.farm
     if lived.newest and farm.plan.get("void") and second:
         with on(day + timedelta(days=2)):
-            certificates.void(farm.farmer, made.id, reason="wrong_entry", note="数量填写有误,另行开具")
+            certificates.void(farm.farmer, made.id, reason="wrong_entry", note="数量填写有误，另行开具")
         return "void"
     if lived.newest and farm.plan.get("failing"):
         _test(farm, made.lot_id, day + timedelta(days=2), kind="supervisory", value="0.9")

@@ -16,7 +16,7 @@ from scripts.demo import pictures
 from scripts.demo.seasons import on
 
 PLAN = Path(__file__).parent / "complaints.json"
-MARKET, MARKET_REGION = "凉州农产品批发市场(演示)", "620602"
+MARKET, MARKET_REGION = "凉州农产品批发市场（演示）", "620602"
 NONCE = 20
 FOREIGN = "https://trace.example.cn/t/7K3MPX9Q2RTV"
 NOBODYS = "AAAABBBBCCCC"

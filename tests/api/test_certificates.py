@@ -67,10 +67,10 @@ def test_a_refusal_tells_every_reason_the_law_the_record_and_the_first_lawful_da
     answer = grove.issue(amount="1001")
     assert reasons(answer) == ["gate_quantity", "gate_phi"]
     told = answer.json["details"][1]
-    assert told["message"] == "“示例·吡虫啉10%可湿性粉剂”14天安全间隔期未满:采收日 2026-09-30,最早可采收 2026-10-09。"
+    assert told["message"] == "“示例·吡虫啉10%可湿性粉剂”14天安全间隔期未满：采收日 2026-09-30，最早可采收 2026-10-09。"
     assert told["details"]["earliest"] == "2026-10-09" and "第三十四条" in told["details"]["source"]
     assert told["details"]["record_ids"] == [f"{grove.farm.producer_id}.{spray['client_id']}"]
-    assert answer.json["details"][0]["message"] == "数量超了:这批还可开证 1000公斤,本次要开 1001公斤。"
+    assert answer.json["details"][0]["message"] == "数量超了：这批还可开证 1000公斤，本次要开 1001公斤。"
     assert answer.json["details"][0]["message"] in answer.json["message"]
     assert left(grove) == "1000"
 

@@ -28,7 +28,7 @@ def test_messages_are_chinese_unless_english_is_wanted(api: Api) -> None:
     english = api.post(
         "/api/v1/auth/staff", {"password": "x", "extra": 1}, headers={"Accept-Language": "en-GB,en;q=0.8"}
     ).json
-    assert chinese["errors"]["json"] == {"login": ["请填写这一项。"], "extra": ["没有这一项,请检查名称。"]}
+    assert chinese["errors"]["json"] == {"login": ["请填写这一项。"], "extra": ["没有这一项，请检查名称。"]}
     assert english["errors"]["json"]["login"] == ["Missing data for required field."]
     assert chinese["reason"] == english["reason"] == "invalid_input"
 

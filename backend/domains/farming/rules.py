@@ -181,8 +181,8 @@ def check_complete(kind: Mapping[str, Any], data: Mapping[str, Any]) -> None:
 
 
 FIELD_WORDS = {
-    "site_ids": "地点(哪块地)",
-    "target": "防治对象(治什么)",
+    "site_ids": "地点（哪块地）",
+    "target": "防治对象（治什么）",
     "inputs": "用了什么投入品",
     "amount": "数量",
     "unit": "单位",

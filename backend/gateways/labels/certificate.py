@@ -137,7 +137,7 @@ def _code(pdf: FPDF, card: Card) -> None:
     pdf.set_font("sans", size=9.5)
     pdf.set_text_color(*QUIET_INK)
     pdf.set_xy(x, y + CODE_SIDE + 5.4)
-    pdf.cell(CODE_SIDE, 5, "微信扫一扫,查生产记录", align="C")
+    pdf.cell(CODE_SIDE, 5, "微信扫一扫，查生产记录", align="C")
     pdf.set_text_color(*INK)
 
 

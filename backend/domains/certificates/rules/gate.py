@@ -90,7 +90,7 @@ def _records(case: Case) -> Iterator[Refusal]:
     for record in known:
         if record.missing:
             fields = "、".join(farming.FIELD_WORDS.get(name, name) for name in record.missing)
-            source = f"{LAW}第二十七条; 农药管理条例第三十六条"
+            source = f"{LAW}第二十七条；农药管理条例第三十六条"
             yield Refusal("gate_record_incomplete", {"fields": fields}, source, (record.id,))
         if record.ended_on > case.lot.harvested_on:
             params = {"day": record.ended_on.isoformat()}

@@ -17,7 +17,7 @@ REASONS = {
     "no_label": "gate_no_label",
 }
 VOUCHABLE = frozenset({"unknown_input", "no_label"})
-COVERAGE_SOURCE = "农业农村部令2025年第4号; 用什么药、检什么药"
+COVERAGE_SOURCE = "农业农村部令2025年第4号；用什么药、检什么药"
 
 
 def before_harvest(case: Case) -> tuple[GateRecord, ...]:

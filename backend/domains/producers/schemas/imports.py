@@ -9,12 +9,12 @@ WORDS = {"type": "object", "properties": {"reason": {"type": "string"}, "message
 
 
 class ImportQuery(Schema):
-    commit = fields.Boolean(load_default=False, metadata={"description": "false 只检查,不保存"})
+    commit = fields.Boolean(load_default=False, metadata={"description": "false 只检查，不保存"})
     skip_rejected = fields.Boolean(load_default=False, metadata={"description": "true 时跳过不合格的行"})
 
 
 class ImportFile(Schema):
-    file = fields.Upload(required=True, metadata={"description": "XLSX,不超过 2 MB、500 户"})
+    file = fields.Upload(required=True, metadata={"description": "XLSX，不超过 2 MB、500 户"})
 
 
 class ImportRowOut(Schema):

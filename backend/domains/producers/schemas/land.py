@@ -21,7 +21,7 @@ class NewSite(Schema):
     client_id = fields.ClientId(required=True)
     name = fields.Text(required=True, min=1, max=60)
     geometry = fields.Nested(Geometry, required=True)
-    typed_area_mu = fields.Amount(metadata={"description": "填写的面积,亩;只标点时必填"})
+    typed_area_mu = fields.Amount(metadata={"description": "填写的面积，亩；只标点时必填"})
     region = fields.Text(min=9, max=12)
 
 

@@ -20,7 +20,7 @@ class NewProducer(Schema):
     kind = fields.Code("producer_kinds", required=True)
     credit_code = fields.Text(max=40, metadata={"description": "统一社会信用代码", "example": "93620826MA7DEM0027"})
     person_id = fields.Text(
-        max=40, load_only=True, metadata={"description": "居民身份证号,只保存加密摘要", "writeOnly": True}
+        max=40, load_only=True, metadata={"description": "居民身份证号，只保存加密摘要", "writeOnly": True}
     )
     region = fields.Text(
         required=True, min=9, max=12, metadata={"description": "乡镇 9 位或村 12 位代码", "example": "620602100"}
