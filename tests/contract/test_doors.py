@@ -137,6 +137,7 @@ DOORS = (
     get(f"{API}/farming/batches/<batch_id>/harvest-window"),
     get(f"{API}/farming/batches/<batch_id>/records"),
     post(f"{API}/farming/batches/<batch_id>/state", {"state": "closed"}),
+    get(f"{API}/farming/overview", query=OF),
     post(f"{API}/farming/photos", OF | {"client_id": "{fresh}", "record_client_id": "{fresh}"}, upload="photo"),
     post(f"{API}/farming/records", RECORD),
     post(f"{API}/farming/records/<record_id>/amendments", RECORD | {"amend_reason": "更正"}),

@@ -62,6 +62,12 @@ def list_records(actor: Actor, query: dict[str, Any], batch_id: str) -> Page[Any
     return farming.records_of(actor, batch_id=batch_id, **query)
 
 
+@blueprint.get("/farming/overview", needs="farming:read", query=schemas.OverviewQuery, gives=schemas.OverviewOut)
+def get_overview(actor: Actor, query: dict[str, Any]) -> farming.Overview:
+    """A producer's open batches with their windows and newest records, for a home page."""
+    return farming.overview(actor, **query)
+
+
 @blueprint.post(
     "/farming/records", needs="farming:write", takes=schemas.NewRecord, gives=schemas.WrittenOut, status=201
 )

@@ -156,6 +156,26 @@ class RecordOut(RecordBody):
     created_at = fields.Instant()
 
 
+class OverviewQuery(Schema):
+    producer_id = fields.Identity(required=True)
+
+
+class BatchNowOut(Schema):
+    batch = fields.Nested(BatchOut)
+    window = fields.Nested(WindowOut)
+    last_record_on = fields.Day(allow_none=True, metadata={"description": "the newest deed as the log stands"})
+    records = fields.List(fields.Nested(RecordOut), max=10)
+
+
+class OverviewOut(Schema):
+    """Open batches, newest first; each with its window and its ten newest deeds in their current versions."""
+
+    items = fields.List(fields.Nested(BatchNowOut), max=50)
+    more = fields.Boolean(metadata={"description": "there are further open batches, listed by /farming/batches"})
+    server_time = fields.Instant()
+    rulebook_version = fields.Text()
+
+
 class PhotoForm(Schema):
     producer_id = fields.Identity(required=True)
     client_id = fields.ClientId(required=True)

@@ -3,6 +3,7 @@
 from backend.domains.farming.service.batches import batch, batches_of, new_batch, set_state
 from backend.domains.farming.service.facts import BatchFacts, batch_facts, crop_of
 from backend.domains.farming.service.news import HarvestAmended, HarvestRecorded, RecordsChanged
+from backend.domains.farming.service.overview import Overview, overview
 from backend.domains.farming.service.photos import add_photo, photo_ids
 from backend.domains.farming.service.reading import batch_window, gate_records, records_of, story
 from backend.domains.farming.service.writing import ItemResult, SyncResult, amend, record, sync
@@ -12,6 +13,7 @@ __all__ = [
     "HarvestAmended",
     "HarvestRecorded",
     "ItemResult",
+    "Overview",
     "RecordsChanged",
     "SyncResult",
     "add_photo",
@@ -23,6 +25,7 @@ __all__ = [
     "crop_of",
     "gate_records",
     "new_batch",
+    "overview",
     "photo_ids",
     "record",
     "records_of",

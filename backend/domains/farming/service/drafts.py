@@ -17,7 +17,7 @@ from backend.base.errors import NotFound, Problem, RuleBroken
 from backend.domains.farming import rules
 from backend.domains.farming.models import FarmingRecord, ProductionBatch
 from backend.domains.farming.service.facts import BatchFacts, crop_of, facts_of, is_animal
-from backend.domains.farming.service.reading import GATE_FIELDS, as_gate_record
+from backend.domains.farming.service.reading import GATE_FIELDS, as_gate_record, rows_of
 from backend.domains.inputs import rules as input_rules
 from backend.domains.inputs import service as inputs
 
@@ -64,8 +64,7 @@ def open_desk(producer_id: str, items: Sequence[Mapping[str, Any]]) -> Desk:
     found = ProductionBatch.rows({"producer_id": producer_id, "_id": {"$in": batch_ids}}, limit=MAX_FOUND)
     batches = {row["_id"]: facts_of(row) for row in found}
     fields = (*GATE_FIELDS, "digest")
-    where: dict[str, Any] = {"producer_id": producer_id, "batch_id": {"$in": list(batches)}}
-    rows = FarmingRecord.rows(where, fields, limit=MAX_FOUND)
+    rows = rows_of(producer_id, batches, fields)
     wanted = [f"{producer_id}.{item['client_id']}" for item in items]
     there = FarmingRecord.rows({"producer_id": producer_id, "_id": {"$in": wanted}}, fields, limit=MAX_FOUND)
     numbers = [used.get("registration_no") for item in items for used in item.get("inputs") or ()]

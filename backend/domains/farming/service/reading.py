@@ -26,9 +26,25 @@ def records_of(actor: Actor, *, batch_id: str, cursor: str | None = None, size: 
 
 
 def gate_records(producer_id: str, batch_ids: Sequence[str]) -> tuple[rules.GateRecord, ...]:
-    """All versions of all records of these batches, with one command."""
-    where = {"producer_id": producer_id, "batch_id": {"$in": list(batch_ids)}}
-    return tuple(as_gate_record(row) for row in FarmingRecord.rows(where, GATE_FIELDS, limit=MAX_FOUND))
+    """All versions of all records of these batches."""
+    return tuple(as_gate_record(row) for row in rows_of(producer_id, batch_ids, GATE_FIELDS))
+
+
+def rows_of(producer_id: str, batch_ids: Iterable[str], fields: Sequence[str]) -> list[dict[str, Any]]:
+    """All versions in these batches, never cut short: a window over part of a log would allow too much.
+
+    One command a thousand rows; a batch holds fewer than that (drafts.MAX_RECORDS), so every command ends a batch.
+    """
+    found: list[dict[str, Any]] = []
+    left = sorted(set(batch_ids))
+    while left:
+        where = {"producer_id": producer_id, "batch_id": {"$in": left}}
+        rows = FarmingRecord.rows(where, fields, limit=MAX_FOUND, sort=[("batch_id", 1)])
+        cut = rows[-1]["batch_id"] if len(rows) == MAX_FOUND else None
+        whole = [row for row in rows if row["batch_id"] != cut] or rows
+        found += whole
+        left = [one for one in left if cut is not None and one > whole[-1]["batch_id"]]
+    return found
 
 
 def as_gate_record(row: Mapping[str, Any]) -> rules.GateRecord:
