@@ -204,6 +204,13 @@ DOORS = (
     patch(f"{PRODUCER}/sites/<site_id>", {"name": "西地"}),
     post(f"{PRODUCER}/suspension", {"reason": "核查"}),
     get(f"{PRODUCER}/versions", query={"subject_id": "{producer_id}"}),
+    get(f"{PRODUCER}/visits"),
+    post(f"{PRODUCER}/visits", {"client_id": "{fresh}", "visited_on": "2026-09-30", "outcome": "as_declared"}),
+    post(
+        f"{PRODUCER}/visits/files",
+        {"client_id": "{fresh}", "visit_client_id": "{fresh}", "role": "photo"},
+        upload="file",
+    ),
     get(f"{API}/reading", scoped=False),
     get(f"{API}/reading/<slug>", scoped=False),
     get(f"{API}/regions", scoped=False),

@@ -23,19 +23,32 @@ from backend.domains.producers.rules.identity import (
 from backend.domains.producers.rules.importing import COLUMNS, MAX_ROWS, Farmer, farmer, header
 from backend.domains.producers.rules.land import Land, land, square_metres
 from backend.domains.producers.rules.places import place, township_named
+from backend.domains.producers.rules.visiting import (
+    FILE_ROLES,
+    MAX_VISIT_PHOTOS,
+    check_visited,
+    distance_m,
+    free_place,
+    standpoint,
+)
 
 __all__ = [
     "COLUMNS",
+    "FILE_ROLES",
     "MAX_ROWS",
+    "MAX_VISIT_PHOTOS",
     "Farmer",
     "Identity",
     "Land",
     "check_decision",
     "check_declaration",
     "check_reason",
+    "check_visited",
     "commitments_text",
     "credit_code",
+    "distance_m",
     "farmer",
+    "free_place",
     "gtin",
     "header",
     "identity",
@@ -49,6 +62,7 @@ __all__ = [
     "public_name",
     "season",
     "square_metres",
+    "standpoint",
     "status_after_approval",
     "township_named",
 ]

@@ -80,14 +80,15 @@ def _position(position: Any) -> tuple[float, float]:
     if any(abs(part) > 180 for part in position[:2]):  # before float(): a JSON integer may be larger than any float
         raise RuleBroken("coordinates_outside_china", field="geometry")
     longitude, latitude = round(float(position[0]), 7), round(float(position[1]), 7)
-    if _in_china(longitude, latitude):
+    if in_china(longitude, latitude):
         return longitude, latitude
     raise RuleBroken(
-        "coordinates_swapped" if _in_china(latitude, longitude) else "coordinates_outside_china", field="geometry"
+        "coordinates_swapped" if in_china(latitude, longitude) else "coordinates_outside_china", field="geometry"
     )
 
 
-def _in_china(longitude: float, latitude: float) -> bool:
+def in_china(longitude: float, latitude: float) -> bool:
+    """Within the rectangle around the country, which is enough to tell a slip."""
     west, south, east, north = CHINA
     return west <= longitude <= east and south <= latitude <= north
 

@@ -38,6 +38,13 @@ from backend.domains.producers.schemas.subjects import (
     StatusChangeOut,
     VersionsQuery,
 )
+from backend.domains.producers.schemas.visits import (
+    NewVisit,
+    VisitFileForm,
+    VisitFileOut,
+    VisitFileUpload,
+    VisitOut,
+)
 
 __all__ = [
     "Commitment",
@@ -57,6 +64,7 @@ __all__ = [
     "NewProducer",
     "NewProduct",
     "NewSite",
+    "NewVisit",
     "PastVersionOut",
     "Planned",
     "ProducerChanges",
@@ -70,4 +78,8 @@ __all__ = [
     "SiteOut",
     "StatusChangeOut",
     "VersionsQuery",
+    "VisitFileForm",
+    "VisitFileOut",
+    "VisitFileUpload",
+    "VisitOut",
 ]

@@ -19,17 +19,22 @@ from backend.domains.producers.service.news import ProducerReinstated, ProducerR
 from backend.domains.producers.service.registration import contact, edit, get, invite, list_for, register
 from backend.domains.producers.service.sites import SiteFacts, edit_site, get_site, new_site, sites, sites_of
 from backend.domains.producers.service.telling import tell_people
+from backend.domains.producers.service.visit_files import FileFacts
+from backend.domains.producers.service.visits import VisitFacts, add_visit_file, record_visit, visits_of
 from backend.domains.producers.service.workbook import MAX_BYTES as MAX_IMPORT_BYTES
 from backend.domains.producers.service.workbook import template
 
 __all__ = [
     "MAX_IMPORT_BYTES",
+    "FileFacts",
     "ProducerFacts",
     "ProducerReinstated",
     "ProducerRenamed",
     "ProducerSuspended",
     "ProductFacts",
     "SiteFacts",
+    "VisitFacts",
+    "add_visit_file",
     "contact",
     "decide",
     "declaration",
@@ -54,6 +59,7 @@ __all__ = [
     "products",
     "products_of",
     "queue",
+    "record_visit",
     "register",
     "reinstate",
     "sites",
@@ -62,4 +68,5 @@ __all__ = [
     "suspend",
     "tell_people",
     "template",
+    "visits_of",
 ]
