@@ -24,6 +24,7 @@ from backend.domains.inbox import routes as inbox_routes
 from backend.domains.inputs import routes as inputs_routes
 from backend.domains.lots import routes as lots_routes
 from backend.domains.lots import service as lots
+from backend.domains.personal import routes as personal_routes
 from backend.domains.producers import routes as producers_routes
 from backend.domains.producers import service as producers
 from backend.domains.testing import routes as testing_routes
@@ -49,6 +50,7 @@ ROUTES = (
     tracing_routes,
     articles_routes,
     complaints_routes,
+    personal_routes,
 )
 
 

@@ -169,6 +169,8 @@ DOORS = (
     get(f"{API}/market/checks", query={"region": "620602"}),
     post(f"{API}/market/checks", {"client_id": "{fresh}", "region": "620602", "market": "批发市场", "seen": "AAAA"}),
     get(f"{API}/me", scoped=False),
+    post(f"{API}/me/deletion", {"confirm": True}, scoped=False),
+    get(f"{API}/me/export", scoped=False),
     get(f"{API}/producers", listing=True),
     post(
         f"{API}/producers",

@@ -47,6 +47,7 @@ class Complaint(Document):
             ("region_path", "open", "due_on"),
             ("region_path", "created_at"),
             ("state", "created_at"),
+            ("account_id", "created_at"),
             ("open", "clock.provisional"),
         ],
     }

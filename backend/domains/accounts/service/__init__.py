@@ -3,6 +3,7 @@
 from backend.domains.accounts.service.audit import audit_page, note
 from backend.domains.accounts.service.grants import grant, grants_of, new_staff
 from backend.domains.accounts.service.invitations import INVITABLE, accept_invitation, invite, join_by_invitation
+from backend.domains.accounts.service.leaving import check_may_close, close, own_data
 from backend.domains.accounts.service.logins import enrol_totp, log_in_staff, log_in_wechat, switch_totp_on
 from backend.domains.accounts.service.people import Holder, holders, openid_of, people_of
 from backend.domains.accounts.service.regions import (
@@ -29,7 +30,9 @@ __all__ = [
     "accept_invitation",
     "actor_from_token",
     "audit_page",
+    "check_may_close",
     "check_region",
+    "close",
     "devices",
     "enrol_totp",
     "grant",
@@ -45,6 +48,7 @@ __all__ = [
     "new_staff",
     "note",
     "openid_of",
+    "own_data",
     "people_of",
     "place_name",
     "refresh",

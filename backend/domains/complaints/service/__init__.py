@@ -7,6 +7,7 @@ from backend.domains.complaints.service.facts import CaseFacts, EntryFacts, File
 from backend.domains.complaints.service.filing import file, puzzle
 from backend.domains.complaints.service.following import follow, rate, reopen, say
 from backend.domains.complaints.service.keeping import recount, release_waiting
+from backend.domains.complaints.service.own import of_account, unlink
 from backend.domains.complaints.service.reading import case, open_contact, queue
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "follow",
     "give_up_photo_checks",
     "missing_holidays",
+    "of_account",
     "open_contact",
     "photo_checked",
     "puzzle",
@@ -29,5 +31,6 @@ __all__ = [
     "reopen",
     "say",
     "send_digests",
+    "unlink",
     "warn_of_missing_years",
 ]

@@ -12,7 +12,7 @@ from backend.domains.producers.service.catalogue import (
 )
 from backend.domains.producers.service.decisions import decide, reinstate, suspend
 from backend.domains.producers.service.declarations import declaration, declarations_of, queue, submit
-from backend.domains.producers.service.doors import ProducerFacts, door, facts, open_phone
+from backend.domains.producers.service.doors import Named, ProducerFacts, door, facts, names, open_phone
 from backend.domains.producers.service.edits import past_versions
 from backend.domains.producers.service.importing import import_farmers
 from backend.domains.producers.service.news import ProducerReinstated, ProducerRenamed, ProducerSuspended
@@ -27,6 +27,7 @@ from backend.domains.producers.service.workbook import template
 __all__ = [
     "MAX_IMPORT_BYTES",
     "FileFacts",
+    "Named",
     "ProducerFacts",
     "ProducerReinstated",
     "ProducerRenamed",
@@ -51,6 +52,7 @@ __all__ = [
     "import_farmers",
     "invite",
     "list_for",
+    "names",
     "new_product",
     "new_site",
     "open_phone",
