@@ -25,7 +25,7 @@ from backend.domains.accounts import service as accounts
 from backend.domains.producers import service as producers
 from backend.domains.tracing import service as tracing
 from scripts import load_rulebook
-from scripts.demo import reading, seasons, voices
+from scripts.demo import reading, seasons, stores, voices
 from scripts.demo.seasons import Farm
 from scripts.environment import ROOT
 
@@ -56,7 +56,10 @@ def main() -> int:
     for number, row in enumerate(plan["farms"], start=1):
         farm = settle(people, row)
         for year in (clock.today().year - 1, clock.today().year):
+            stores.fill(farm, plan["seasons"][row["season"]], year, clock.today())
             traces += seasons.live(farm, plan["seasons"][row["season"]], year, clock.today())
+            if row.get("example") and year < clock.today().year:
+                stores.take_stock(farm, year)
         print(f"  [{number:2}/{len(plan['farms'])}] {row['name']} · {row['product']}", flush=True)
     _offer_example(traces)
     voices_heard = _live_in_public(people, traces)

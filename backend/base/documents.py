@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, Self, TypeVar
 
 import mongoengine
+from pymongo import UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
@@ -108,6 +109,18 @@ class Document(mongoengine.Document):
     def update_many(cls, where: Mapping[str, Any], update: Mapping[str, Any]) -> int:
         """For at most about 100 documents: larger writes go in chunks (a wide one can stall a small server)."""
         return int(cls.collection().update_many(_ordered(where), dict(update), session=store.session()).matched_count)
+
+    @classmethod
+    def upsert_many(cls, changes: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> None:
+        """Change each document or make it, all with one command; each is (filter naming its `_id`, update). Raises
+        Duplicate when somebody else made one at the same moment."""
+        if not changes:
+            return
+        writes = [UpdateOne(_ordered(where), dict(update), upsert=True) for where, update in changes]
+        try:
+            cls.collection().bulk_write(writes, ordered=False, session=store.session())
+        except BulkWriteError as error:  # pragma: no cover - servers differ: most report a conflict, and it runs again
+            raise _duplicate(error, [where for where, _ in changes]) from error
 
     @classmethod
     def delete_many(cls, where: Mapping[str, Any]) -> int:

@@ -54,6 +54,8 @@ def patch(path: str, body: dict[str, Any], **how: Any) -> Door:
 
 ASKED = {"lot_id": "{lot_id}", "amount": "1", "unit": "kg", "bases": ["quality_control"]}
 RECORD = {"batch_id": "{batch_id}", "client_id": "{fresh}", "kind": "weeding", "happened_on": "2026-06-01"}
+PURCHASE = {"client_id": "{fresh}", "registration_no": "示例-0001", "amount": "1", "unit": "kg"}
+PURCHASE |= {"bought_on": "2026-06-01", "dealer": "镇农资店"}
 REPORT = {
     "lot_id": "{lot_id}",
     "client_id": "{fresh}",
@@ -161,6 +163,15 @@ DOORS = (
     get(f"{API}/inbox/summary", scoped=False),
     get(f"{API}/inputs", query={"q": "吡虫啉"}, scoped=False),
     get(f"{API}/inputs/<registration_no>", scoped=False),
+    get(f"{API}/inputs/movements", query=OF),
+    get(f"{API}/inputs/purchases", query=OF),
+    post(f"{API}/inputs/purchases", OF | PURCHASE),
+    post(f"{API}/inputs/purchases/<purchase_id>/cancellation", {"reason": "记错了"}),
+    get(f"{API}/inputs/stock", query=OF),
+    post(
+        f"{API}/inputs/stock-counts",
+        OF | {"client_id": "{fresh}", "item": "{item}", "amount": "1", "unit": "kg", "counted_on": "2026-06-01"},
+    ),
     post(f"{API}/invitations/acceptance", {"code": "ABCDEFGH"}, scoped=False),
     get(f"{API}/lots", query=OF),
     get(f"{API}/lots/<lot_id>"),

@@ -59,6 +59,25 @@ class Farm:
     def harvest(self, day: str, amount: str = "1000", **changes: Any) -> dict[str, Any]:
         return self.item(**({"kind": "harvest", "happened_on": day, "amount": amount, "unit": "kg"} | changes))
 
+    def buy(self, amount: str = "1", unit: str = "kg", **changes: Any) -> Any:
+        """A purchase of imidacloprid, unless told otherwise."""
+        body = {
+            "producer_id": self.producer_id,
+            "client_id": f"purchase-{next(numbers):06}",
+            "registration_no": IMIDACLOPRID,
+            "amount": amount,
+            "unit": unit,
+            "bought_on": "2026-05-01",
+            "dealer": "镇农资店",
+        } | changes
+        sent = {key: value for key, value in body.items() if value is not None}
+        return self.api.post("/api/v1/inputs/purchases", sent, as_=self.token)
+
+    def stock(self) -> list[dict[str, Any]]:
+        found = self.api.get(f"/api/v1/inputs/stock?producer_id={self.producer_id}", as_=self.token)
+        assert found.status_code == 200, found.text
+        return list(found.json["items"])
+
 
 def load_rules() -> None:
     rulebooks.forget()

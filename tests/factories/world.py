@@ -9,6 +9,7 @@ from tests.factories.complaints import filed
 def words_of(grove: Orchard) -> dict[str, str]:
     """The ids, by the names that paths and bodies use for them."""
     made, author = grove.issued(), editor()
+    bought = grove.farm.buy().json
     return {
         "producer_id": grove.farm.producer_id,
         "site_id": grove.farm.site_id,
@@ -24,5 +25,7 @@ def words_of(grove: Orchard) -> dict[str, str]:
         "article_id": draft(author).id,
         "slug": published(author, editor()).slug,
         "registration_no": "示例-0001",
+        "purchase_id": bought["id"],
+        "item": bought["item"],
         "code": "620602",
     }

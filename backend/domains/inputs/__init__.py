@@ -1,1 +1,1 @@
-"""The catalogue of registered inputs and the legal rules on substances."""
+"""The catalogue of registered inputs, the legal rules on substances, and what producers bought and have left."""

@@ -1,19 +1,25 @@
-"""The catalogue and the rulebooks. A rulebook version is never changed once loaded: decisions name it for ever."""
+"""The catalogue and the rulebooks; purchases and the stock. A rulebook version is never changed once loaded: decisions
+name it for ever. All of a producer's stock lies on one shard, so that a movement and its balance agree."""
 
 from mongoengine import (
     BooleanField,
     DateTimeField,
+    DictField,
     EmbeddedDocument,
     EmbeddedDocumentListField,
     IntField,
     ListField,
+    LongField,
     StringField,
 )
 
+from backend.base import ids
 from backend.base.documents import Document
+from backend.base.errors import Problem, RuleBroken
 
 MAX_SUBSTANCES = 1000
 MAX_LABELS = 200
+MAX_WARNINGS = 40
 
 
 class SubstanceRow(EmbeddedDocument):
@@ -94,3 +100,92 @@ class CatalogueProduct(Document):
         "shard_key": ("id",),
         "indexes": [("version", "tokens", "registration_no")],
     }
+
+
+class InputPurchase(Document):
+    """What was bought, from whom. Never edited: a wrong one is marked as cancelled and stays. `item` is its place on
+    the shelf, `told` the warnings the buyer was given then."""
+
+    id = StringField(primary_key=True)
+    producer_id = StringField(required=True)
+    item = StringField(required=True)
+    registration_no = StringField(max_length=40)
+    name = StringField(required=True, max_length=120)
+    manufacturer = StringField(max_length=120)
+    kind = StringField(required=True)
+    amount = StringField(required=True)
+    unit = StringField(required=True)
+    bought_on = StringField(required=True)
+    dealer = StringField(required=True, max_length=80)
+    batch_no = StringField(max_length=40)
+    note = StringField(max_length=200)
+    told = ListField(DictField(), max_length=MAX_WARNINGS)
+    cancelled = BooleanField(required=True, default=False)
+    cancel_reason = StringField(max_length=200)
+    cancelled_at = DateTimeField()
+    created_by = StringField(required=True)
+    created_at = DateTimeField(required=True)
+
+    meta = {
+        "collection": "input_purchases",
+        "shard_key": ("producer_id",),
+        "indexes": [("producer_id", "created_at"), ("producer_id", "item", "bought_on")],
+    }
+
+    @property
+    def client_id(self) -> str:
+        """What the phone that made it calls it."""
+        return ids.client_part(self.id)
+
+    @property
+    def warnings(self) -> list[Problem]:
+        return [RuleBroken(**told) for told in self.told]
+
+
+class StockMovement(Document):
+    """One change on the shelf, never changed itself; `_id` follows from its source. `thousandths` of a base unit,
+    signed; `root_id` names a farming record over its versions; `said` is what was counted, in the counter's words."""
+
+    id = StringField(primary_key=True)
+    producer_id = StringField(required=True)
+    item = StringField(required=True)
+    kind = StringField(required=True)
+    dimension = StringField(required=True)
+    day = StringField(required=True)
+    thousandths = LongField(required=True)
+    times = IntField(required=True)
+    source_id = StringField(required=True)
+    root_id = StringField()
+    said = DictField()
+    reason = StringField(max_length=200)
+    created_at = DateTimeField(required=True)
+
+    meta = {
+        "collection": "stock_movements",
+        "shard_key": ("producer_id",),
+        "indexes": [
+            ("producer_id", "created_at"),
+            ("producer_id", "item", "created_at"),
+            ("producer_id", "kind", "item", "day"),
+            ("producer_id", "root_id"),
+        ],
+    }
+
+
+class StockBalance(Document):
+    """What the movements of one item come to, kept up in their transactions. `_id` is `{producer_id}.{item}`;
+    `counters` by dimension: bought, used, corrected in thousandths, and how many purchases, uses, counts."""
+
+    id = StringField(primary_key=True)
+    producer_id = StringField(required=True)
+    item = StringField(required=True)
+    registration_no = StringField(max_length=40)
+    name = StringField(required=True, max_length=120)
+    manufacturer = StringField(max_length=120)
+    kind = StringField(required=True)
+    counters = DictField()
+    last_bought_on = StringField()
+    last_used_on = StringField()
+    moved_at = DateTimeField(required=True)
+
+    meta = {"collection": "stock_balances", "shard_key": ("producer_id",), "indexes": [("producer_id", "moved_at")]}

@@ -1,13 +1,14 @@
-"""Endpoints of the catalogue and the rulebook."""
+"""Endpoints of the catalogue and the rulebook, of purchases and the stock."""
 
 from typing import Any
 
 from backend.base.actor import Actor
+from backend.base.documents import Page
 from backend.domains.inputs import schemas
 from backend.domains.inputs import service as inputs
-from backend.http.api import LOGGED_IN, PUBLIC, Blueprint
+from backend.http.api import LOGGED_IN, PUBLIC, Blueprint, page_of
 
-blueprint = Blueprint("inputs", description="投入品目录与禁限用规则库")
+blueprint = Blueprint("inputs", description="投入品目录、禁限用规则库、进货与库存")
 
 
 @blueprint.get("/inputs", needs=LOGGED_IN, query=schemas.InputQuery, gives=schemas.InputsOut)
@@ -26,3 +27,52 @@ def get_input(_actor: Actor, registration_no: str) -> dict[str, Any]:
 def get_rulebook(_actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """The rules on substances in force, each with its source and how sure the platform is of it."""
     return inputs.published(**query)
+
+
+@blueprint.post(
+    "/inputs/purchases", needs="farming:write", takes=schemas.NewPurchase, gives=schemas.PurchaseOut, status=201
+)
+def new_purchase(actor: Actor, data: dict[str, Any]) -> Any:
+    """Enter what was bought; sending it again is harmless."""
+    return inputs.buy(actor, **data)
+
+
+@blueprint.get(
+    "/inputs/purchases", needs="farming:read", query=schemas.PurchasesQuery, gives=page_of(schemas.PurchaseOut)
+)
+def list_purchases(actor: Actor, query: dict[str, Any]) -> Page[Any]:
+    """A producer's purchases, newest entry first."""
+    return inputs.purchases_of(actor, **query)
+
+
+@blueprint.post(
+    "/inputs/purchases/<purchase_id>/cancellation",
+    needs="farming:write",
+    takes=schemas.PurchaseCancellation,
+    gives=schemas.PurchaseOut,
+)
+def cancel_purchase(actor: Actor, data: dict[str, Any], purchase_id: str) -> Any:
+    """Mark a purchase as entered wrongly; it stays visible."""
+    return inputs.cancel(actor, purchase_id=purchase_id, **data)
+
+
+@blueprint.post(
+    "/inputs/stock-counts", needs="farming:write", takes=schemas.NewStockCount, gives=schemas.StockCountOut, status=201
+)
+def count_stock(actor: Actor, data: dict[str, Any]) -> Any:
+    """Enter what is really on the shelf; the book is corrected by the difference."""
+    return inputs.count(actor, **data)
+
+
+@blueprint.get("/inputs/stock", needs="farming:read", query=schemas.StockQuery, gives=schemas.StockOut)
+def get_stock(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
+    """What a producer has of each input, the last moved first."""
+    return {"items": inputs.stock_of(actor, **query)}
+
+
+@blueprint.get(
+    "/inputs/movements", needs="farming:read", query=schemas.MovementsQuery, gives=page_of(schemas.MovementOut)
+)
+def list_movements(actor: Actor, query: dict[str, Any]) -> Page[Any]:
+    """What came and went, newest entry first."""
+    return inputs.movements_of(actor, **query)

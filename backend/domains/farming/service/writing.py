@@ -17,7 +17,7 @@ from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
 from backend.domains.farming import rules
 from backend.domains.farming.models import FarmingRecord
-from backend.domains.farming.service import drafts
+from backend.domains.farming.service import drafts, shelf
 from backend.domains.farming.service.drafts import Desk, Draft
 from backend.domains.farming.service.facts import crop_of
 from backend.domains.farming.service.news import HarvestAmended, HarvestRecorded, RecordsChanged
@@ -135,7 +135,7 @@ def _write(actor: Actor, producer_id: str, items: Placed) -> Written:
             results[place] = _decide(actor, desk, item, kept)
         except Problem as problem:
             results[place] = _rejected(item, problem)
-    _keep(actor, producer_id, kept)
+    _keep(actor, desk, kept)
     return results, _windows(desk)
 
 
@@ -150,11 +150,12 @@ def _decide(actor: Actor, desk: Desk, item: Mapping[str, Any], kept: list[Draft]
     return ItemResult(item["client_id"], "created", record_id, draft.record.version, warnings=draft.warnings)
 
 
-def _keep(actor: Actor, producer_id: str, kept: Sequence[Draft]) -> None:
+def _keep(actor: Actor, desk: Desk, kept: Sequence[Draft]) -> None:
     if not kept:
         return
-    rows = [draft.row for draft in kept]
+    producer_id, rows = desk.producer_id, [draft.row for draft in kept]
     FarmingRecord.insert_rows(rows)
+    shelf.book(desk, kept)
     evidence.append([_leaf(row) for row in rows])
     accounts.note(actor, "farming.record", subjects=[row["_id"] for row in rows], producer_id=producer_id)
     harvests = [_harvest(draft) for draft in kept if draft.yields]

@@ -2,6 +2,24 @@
 
 from backend.domains.inputs.service.catalogue import product, search
 from backend.domains.inputs.service.loading import Loaded, load_rulebook
+from backend.domains.inputs.service.purchases import buy, cancel, purchases_of
 from backend.domains.inputs.service.rulebooks import active_version, published, rulebook
+from backend.domains.inputs.service.stock import Counted, count, movements_of, stock_of, use
 
-__all__ = ["Loaded", "active_version", "load_rulebook", "product", "published", "rulebook", "search"]
+__all__ = [
+    "Counted",
+    "Loaded",
+    "active_version",
+    "buy",
+    "cancel",
+    "count",
+    "load_rulebook",
+    "movements_of",
+    "product",
+    "published",
+    "purchases_of",
+    "rulebook",
+    "search",
+    "stock_of",
+    "use",
+]

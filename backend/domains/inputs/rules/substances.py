@@ -28,9 +28,12 @@ class SubstanceRule:
     note: str = ""
     exempt_methods: tuple[str, ...] = ()
 
+    def in_force(self, day: date) -> bool:
+        return self.effective_from is None or day >= self.effective_from
+
     def covers(self, crop_class: str, day: date) -> bool:
         """Whether it is in force on that day for that class."""
-        if self.effective_from is not None and day < self.effective_from:
+        if not self.in_force(day):
             return False
         animal = crop_class in ANIMAL_CLASSES
         return (
@@ -123,39 +126,3 @@ def withdrawal_for(product: Product, crop_names: Iterable[str], produce: str) ->
     names = set(crop_names)
     fitting = (row for row in product.withdrawals if row.animal in names and row.produce == produce)
     return max(fitting, key=lambda row: row.days, default=None)
-
-
-def tokens(text: str) -> tuple[str, ...]:
-    """What a text is found by: each run of two characters of Chinese, each prefix of a Latin word or number."""
-    found: dict[str, None] = {}
-    for word in _words(text.lower()):
-        if word[0].isascii():
-            found.update(dict.fromkeys(word[:cut] for cut in range(min(2, len(word)), min(len(word), 12) + 1)))
-        else:
-            found.update(dict.fromkeys([word[i : i + 2] for i in range(len(word) - 1)] or [word]))
-    return tuple(found)
-
-
-def _words(text: str) -> list[str]:
-    """Runs of letters and digits, split where ASCII and other scripts meet."""
-    words: list[str] = []
-    for character in text:
-        if not character.isalnum():
-            words.append("")
-        elif words and words[-1] and words[-1][-1].isascii() == character.isascii():
-            words[-1] += character
-        else:
-            words.append(character)
-    return [word for word in words if word]
-
-
-def search_tokens(text: str) -> tuple[str, ...]:
-    """The tokens that all must be there, the most telling (longest) first."""
-    wanted = [token for word in _words(text.lower()) for token in _wanted(word)]
-    return tuple(sorted(dict.fromkeys(wanted), key=len, reverse=True))
-
-
-def _wanted(word: str) -> list[str]:
-    if word[0].isascii():
-        return [word[:12]]
-    return [word[i : i + 2] for i in range(len(word) - 1)] or [word]
