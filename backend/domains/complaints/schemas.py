@@ -119,6 +119,9 @@ class QueueOut(Schema):
 
 
 class ActionIn(Schema):
+    client_id = fields.ClientId(
+        load_default=None, allow_none=True, metadata={"description": "sent again, the step is taken once"}
+    )
     action = fields.Text(required=True, validate=validate.OneOf(OFFICER_STEPS))
     text = fields.Text(max=2000, load_default="")
     internal = fields.Boolean(load_default=False, metadata={"description": "an answer that only officers see"})

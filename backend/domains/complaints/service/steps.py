@@ -71,16 +71,20 @@ def perform(
     text: str = "",
     internal: bool = False,
     photos: Sequence[str] = (),
+    entry_id: str | None = None,
     **changes: Any,
 ) -> None:
-    """Take the step. Raises RuleBroken when it is not possible, StaleVersion when somebody was faster."""
+    """Take the step; its line gets `entry_id` where a retry must be known again.
+
+    Raises RuleBroken when it is not possible, StaleVersion when somebody was faster, Duplicate for a known `entry_id`.
+    """
     step = rules.check(action, row["state"], text)
     if row["entries"] >= rules.MAX_ENTRIES:
         raise RuleBroken("conversation_full")
     state = step.to or row["state"]
     fields = {"state": state, "open": state in rules.OPEN, **_clock(step, row), **changes}
     entry = ComplaintEntry(
-        id=ids.token(),
+        id=entry_id or ids.token(),
         complaint_id=row["_id"],
         step=action,
         by=by,
