@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from scripts import phone
 from scripts.environment import ROOT, apt_install, say
 
 WORKERS = "2"  # each test worker has its own database server, so two keep two cores busy
@@ -37,6 +38,7 @@ def _chinese_font() -> bool:
 TOOLS = (
     Tool("chromium", "chromium", "the tests that drive the pages in a browser", _on_path("chromium", "google-chrome")),
     Tool("node", "nodejs", "the tests that run with Node", _on_path("node", "nodejs")),
+    Tool("npm", "npm", "the phone client", _on_path("npm")),
     Tool("a Chinese font", "fonts-noto-cjk", "Chinese text in screenshots (boxes instead)", _chinese_font, False),
 )
 
@@ -65,6 +67,8 @@ def main(given: Sequence[str]) -> int:
     if refuses(absent, os.environ):
         print("✗ in CI nothing may be skipped for want of a tool", file=sys.stderr)
         return 1
+    if not given and (phone_failed := phone.main(["test"])):
+        return phone_failed
     sys.stdout.flush()
     return subprocess.run([sys.executable, "-m", "pytest", *arguments(given)], cwd=ROOT, check=False).returncode
 

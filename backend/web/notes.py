@@ -14,6 +14,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "code_not_seen": ("没有找到二维码", "No code found"),
     "article_not_found": ("没有这篇文章", "No such article"),
     "not_found": ("没有这个页面", "No such page"),
+    "app_not_built": ("手机应用还没有装好", "The app is not installed"),
     "unavailable": ("请稍等一下", "Please wait a moment"),
     "internal_error": ("我们出了点问题", "Something went wrong"),
     "too_many_requests": ("请慢一点", "A little slower, please"),

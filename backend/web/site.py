@@ -21,7 +21,7 @@ from backend.web.reader import Answer, Traces
 blueprint = Blueprint("site", __name__)
 VERIFY_NAME = re.compile(r"[0-9A-Za-z_-]{1,64}\Z")
 FORM_BYTES = scanning.MAX_BYTES + 16 * 1024  # the photo and the form around it
-CLOSED = ("/t/", "/01/", "/f/", "/find", "/scan", "/api/", "/report", "/desk", "/wechat/")
+CLOSED = ("/t/", "/01/", "/f/", "/find", "/scan", "/api/", "/report", "/desk", "/wechat/", "/app/")
 ROBOTS = "User-agent: *\nAllow: /$\n" + "".join(f"Disallow: {path}\n" for path in CLOSED)
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0d5c3c"/>'

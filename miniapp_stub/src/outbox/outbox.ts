@@ -1,0 +1,110 @@
+/** The outbox: written to the phone before anything is said to be saved, sent when there is signal, never lost. */
+import * as rules from './rules'
+import type { Answer, Body, Item } from './rules'
+
+/** Where items are kept; `put` resolves when they are on the phone for good. */
+export interface Keep {
+  all(): Promise<Item[]>
+  put(items: readonly Item[]): Promise<void>
+  remove(ids: readonly string[]): Promise<void>
+}
+
+/** Sends items and answers for each; throws when no answer came. */
+export type Send = (items: readonly Item[]) => Promise<Map<string, Answer>>
+
+export type Draft = Pick<Item, 'id' | 'kind' | 'producer' | 'needs' | 'body' | 'title'> & Pick<Item, 'file' | 'labels'>
+
+export class Outbox {
+  private items = new Map<string, Item>()
+  private flushing: Promise<number> | undefined
+  private listeners = new Set<() => void>()
+  private shown: readonly Item[] = []
+
+  private constructor(private keep: Keep, private send: Send, private now: () => number) {}
+
+  /** Opens what is kept; what was on its way when the app died waits again. */
+  static async open(keep: Keep, send: Send, now: () => number): Promise<Outbox> {
+    const outbox = new Outbox(keep, send, now)
+    for (const item of await keep.all()) outbox.items.set(item.id, rules.recovered(item))
+    outbox.tell()
+    return outbox
+  }
+
+  /** All items, newest first. The same array until something changes. */
+  list = (): readonly Item[] => this.shown
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Keep it on the phone. Resolves only when it is; a second tap with the same id changes nothing. */
+  async add(owner: string, drafts: readonly Draft[]): Promise<void> {
+    const fresh = drafts.filter((draft) => !this.items.has(draft.id))
+    let order = Math.max(0, ...[...this.items.values()].map((item) => item.order))
+    const made = fresh.map((draft): Item => ({
+      ...draft, owner, order: ++order, state: 'waiting', attempts: 0, notBefore: 0, writtenAt: this.now(),
+    }))
+    await this.store(made)
+  }
+
+  /** Its writer corrected it. */
+  async correct(id: string, body: Body, title: string): Promise<void> {
+    const item = this.items.get(id)
+    if (item) await this.store([rules.corrected(item, body, title)])
+  }
+
+  /** The person decided to give this one up; only what must be corrected or conflicts can be. */
+  async giveUp(id: string): Promise<void> {
+    const item = this.items.get(id)
+    if (!item || (item.state !== 'needs_fix' && item.state !== 'conflict')) return
+    await this.keep.remove([id])
+    this.items.delete(id)
+    this.tell()
+  }
+
+  /** Send what may go, one flush at a time; returns how many arrived. `hurry` forgets the waiting times. */
+  flush(owner: string, hurry = false): Promise<number> {
+    this.flushing ??= this.run(owner, hurry).finally(() => { this.flushing = undefined })
+    return this.flushing
+  }
+
+  private async run(owner: string, hurry: boolean): Promise<number> {
+    if (hurry) for (const item of this.items.values()) item.notBefore = 0
+    let arrived = 0
+    for (;;) {
+      const going = rules.next([...this.items.values()], owner, this.now())
+      if (!going.length) break
+      const leaving = going.map((item): Item => ({ ...item, state: 'sending' }))
+      leaving.forEach((item) => this.items.set(item.id, item)) // at once: nobody may correct what is leaving
+      await this.store(leaving)
+      const answers = await this.send(going).catch(() => undefined)
+      const settled = going.map((item) => rules.settled(item, answers?.get(item.id) ?? { outcome: 'lost' }, this.now()))
+      await this.store(settled)
+      arrived += settled.filter((item) => item.state === 'delivered').length
+      if (!answers) break
+    }
+    await this.forget()
+    return arrived
+  }
+
+  private async forget(): Promise<void> {
+    const old = [...this.items.values()].filter((item) => rules.forgettable(item, this.now())).map((item) => item.id)
+    if (!old.length) return
+    await this.keep.remove(old)
+    old.forEach((id) => this.items.delete(id))
+    this.tell()
+  }
+
+  private async store(items: readonly Item[]): Promise<void> {
+    if (!items.length) return
+    await this.keep.put(items)
+    items.forEach((item) => this.items.set(item.id, item))
+    this.tell()
+  }
+
+  private tell(): void {
+    this.shown = [...this.items.values()].sort((a, b) => b.order - a.order)
+    this.listeners.forEach((listener) => listener())
+  }
+}

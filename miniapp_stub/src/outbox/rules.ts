@@ -1,0 +1,101 @@
+/**
+ * Pure rules of the outbox: what may be sent now, and what an answer makes of an item. No clock, no storage, no network.
+ *
+ * An item leaves the outbox's care only as `delivered`; every other way out is a person's own decision and is kept too.
+ */
+export type State = 'waiting' | 'sending' | 'delivered' | 'needs_fix' | 'conflict'
+export type Kind = 'record' | 'batch' | 'site' | 'photo'
+export type Body = Record<string, unknown>
+export interface Problem { reason: string; message: string; hint?: string; field?: string }
+
+export interface Item {
+  /** The client id the server knows it by: the same whenever it is sent again. */
+  id: string
+  /** The account that wrote it; nobody else's login ever sends it. */
+  owner: string
+  /** Place in the order of writing. */
+  order: number
+  kind: Kind
+  producer: string
+  /** Ids that must have arrived before (the batch of a record, the sites of a batch). */
+  needs: string[]
+  body: Body
+  /** A local file, for photos. */
+  file?: string
+  /** What labels say of the inputs used, by registration number: not sent, but needed for the ring. */
+  labels?: Record<string, { crop: string; phi_days: number }[]>
+  /** What a person reads in the list. */
+  title: string
+  state: State
+  attempts: number
+  notBefore: number
+  writtenAt: number
+  deliveredAt?: number
+  problem?: Problem
+}
+
+export type Answer =
+  | { outcome: 'created' }
+  | { outcome: 'duplicate'; differs: boolean }
+  | { outcome: 'rejected'; problem: Problem }
+  | { outcome: 'lost' }
+
+const FIRST_WAIT = 5_000
+const LONGEST_WAIT = 300_000
+export const BATCH = 50
+
+/** Milliseconds before the next try: 5 s doubled each time, five minutes at most. */
+export function wait(attempts: number): number {
+  return Math.min(FIRST_WAIT * 2 ** Math.max(attempts - 1, 0), LONGEST_WAIT)
+}
+
+/** After the app was killed in the middle of sending: whether it arrived is unknown, so it is sent again. */
+export function recovered(item: Item): Item {
+  return item.state === 'sending' ? { ...item, state: 'waiting', notBefore: 0 } : item
+}
+
+/**
+ * What may go now, oldest first: up to fifty records together, or one of the other kinds alone.
+ * What needs something that has not arrived waits; what must be corrected holds up only what needs it.
+ */
+export function next(items: readonly Item[], owner: string, now: number): Item[] {
+  const missing = new Set(items.filter((item) => item.state !== 'delivered').map((item) => item.id))
+  const ready = items
+    .filter((item) => item.owner === owner && item.state === 'waiting' && item.notBefore <= now)
+    .filter((item) => !item.needs.some((id) => missing.has(id)))
+    .sort((a, b) => a.order - b.order)
+  const [first] = ready
+  if (!first) return []
+  return first.kind === 'record' ? ready.filter((item) => item.kind === 'record').slice(0, BATCH) : [first]
+}
+
+/** The item after the server's answer, or after none came. */
+export function settled(item: Item, answer: Answer, now: number): Item {
+  switch (answer.outcome) {
+    case 'created':
+      return delivered(item, now)
+    case 'duplicate':
+      return answer.differs ? { ...item, state: 'conflict', problem: undefined } : delivered(item, now)
+    case 'rejected':
+      return { ...item, state: 'needs_fix', problem: answer.problem }
+    case 'lost':
+      return { ...item, state: 'waiting', attempts: item.attempts + 1, notBefore: now + wait(item.attempts + 1) }
+  }
+}
+
+function delivered(item: Item, now: number): Item {
+  return { ...item, state: 'delivered', deliveredAt: now, problem: undefined }
+}
+
+/** Corrected by its writer: it goes again, under the same id. Raises for what is on its way or has arrived. */
+export function corrected(item: Item, body: Body, title: string): Item {
+  if (item.state !== 'needs_fix' && item.state !== 'waiting') throw new Error(`cannot correct what is ${item.state}`)
+  return { ...item, body, title, state: 'waiting', attempts: 0, notBefore: 0, problem: undefined }
+}
+
+const KEPT_DAYS = 60
+
+/** Delivered long ago: the server has it, the phone may forget it. Nothing else is ever forgotten by itself. */
+export function forgettable(item: Item, now: number): boolean {
+  return item.state === 'delivered' && now - (item.deliveredAt ?? now) > KEPT_DAYS * 86_400_000
+}

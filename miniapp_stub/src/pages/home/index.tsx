@@ -1,0 +1,67 @@
+/** Home: scan, type a code, what was seen lately, and the ways in for farmers, reporters and readers. */
+import { useEffect, useState } from 'react'
+import Taro from '@tarojs/taro'
+import { read, type Read } from '@/rules/codes'
+import { seen } from '@/services/trace'
+import { session } from '@/state/session'
+import { settings } from '@/state/settings'
+import { useStore } from '@/state/store'
+import { Button, El, Field } from '@/ui/base'
+import { started } from '@/ui/started'
+import { Page } from '@/ui/page'
+import { launchedWith, openSite, scan } from '@/ui/platform'
+import { useWords } from '@/words'
+
+let launched = false
+
+function Home() {
+  const t = useWords()
+  const { lang } = useStore(settings)
+  const list = useStore(seen)
+  const known = useStore(session)
+  const [typed, setTyped] = useState('')
+  const [problem, setProblem] = useState('')
+  useEffect(() => {
+    void seen.load()
+    const link = launched ? undefined : launchedWith()
+    launched = true
+    if (link) follow(read(link))
+  }, [])
+  const follow = (found: Read) => {
+    if (found.kind === 'trace') void Taro.navigateTo({ url: `/pages/trace/index?code=${found.code}` })
+    setProblem(found.kind === 'trace' ? '' : t(found.kind === 'foreign' ? 'code_foreign' : 'code_nothing'))
+  }
+  const scanned = async () => {
+    const text = await scan().catch(() => '')
+    if (text !== undefined) follow(text.endsWith('/scan') ? { kind: 'nothing' } : read(text))
+  }
+  return (
+    <Page title={t('app')} home>
+      <El as="section" cls="hero">
+        <El as="p" cls="lead">{t('slogan')}</El>
+        <Button cls="btn big" onTap={() => void scanned()}>{t('scan')}</Button>
+        <Field label={t('typed_code')} value={typed} onChange={setTyped} max={64} />
+        <Button cls="btn quiet" onTap={() => follow(read(typed))}>{t('look')}</Button>
+        {problem && <El as="p" cls="wrong" live>{problem}</El>}
+      </El>
+      <El as="section" cls="card">
+        <El as="h2">{t('seen')}</El>
+        {list.length === 0 && <El as="p" cls="soft">{t('seen_none')}</El>}
+        {list.map((one) => (
+          <Button key={one.code} cls="row" onTap={() => follow({ kind: 'trace', code: one.code })}>
+            <El as="span" cls="grow">{one.product}</El>
+            <El as="span" cls={`chip ${one.state}`}>{one[lang]}</El>
+          </Button>
+        ))}
+      </El>
+      <El as="nav" cls="tiles" label={t('more')}>
+        <Button cls="tile" onTap={() => void Taro.navigateTo({ url: known ? '/farmer/farm/index' : '/farmer/enter/index' })}>{t(known ? 'farm' : 'i_farm')}</Button>
+        <Button cls="tile" onTap={() => openSite('/report')}>{t('report')}</Button>
+        <Button cls="tile" onTap={() => openSite('/read')}>{t('read')}</Button>
+        <Button cls="tile" onTap={() => void Taro.navigateTo({ url: '/pages/me/index' })}>{t('me')}</Button>
+      </El>
+    </Page>
+  )
+}
+
+export default started(Home)

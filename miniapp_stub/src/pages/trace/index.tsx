@@ -1,0 +1,177 @@
+/** A trace: the verdict first, then the certificate, the waiting times, tests and the timeline; readable before photos come. */
+import { useCallback, useEffect, useState } from 'react'
+import { useRouter } from '@tarojs/taro'
+import { normal } from '@/rules/codes'
+import { look, type Looked, type Story } from '@/services/trace'
+import { settings } from '@/state/settings'
+import { useStore } from '@/state/store'
+import { Button, El, Fold, Picture } from '@/ui/base'
+import { started } from '@/ui/started'
+import { Page } from '@/ui/page'
+import { openSite, share } from '@/ui/platform'
+import { evidenceGrades } from '@/vocab'
+import { useWords } from '@/words'
+import { BASE } from '@/api/request'
+
+function Trace() {
+  const t = useWords()
+  const code = normal(useRouter().params.code ?? '')
+  const [found, setFound] = useState<Looked>()
+  const ask = useCallback(() => { void look(code).then(setFound) }, [code])
+  useEffect(ask, [ask])
+  return (
+    <Page title={t('trace')}>
+      {!found && <El as="p" cls="lead" live>{t('loading')}</El>}
+      {found?.kind === 'not_found' && <Nothing code={code} />}
+      {found?.kind === 'unreachable' && (
+        <El as="section" cls="card">
+          <El as="p" cls="lead" live>{t('unreachable')}</El>
+          <Button onTap={ask}>{t('retry')}</Button>
+        </El>
+      )}
+      {found?.kind === 'kept' && <El as="p" cls="strip" live>{t('kept_copy', { day: new Date(found.at).toISOString().slice(0, 10) })}</El>}
+      {(found?.kind === 'fresh' || found?.kind === 'kept') && <Told story={found.story} />}
+    </Page>
+  )
+}
+
+function Nothing({ code }: { code: string }) {
+  const t = useWords()
+  return (
+    <El as="section" cls="verdict unknown">
+      <El as="h2">{t('not_found')}</El>
+      <El as="p" cls="code">{code}</El>
+      <El as="p">{t('not_found_hint')}</El>
+      <Button cls="btn quiet" onTap={() => openSite('/report')}>{t('report_this')}</Button>
+    </El>
+  )
+}
+
+const SIGNS: Record<string, string> = { valid: '✓', held: '‖', void: '✕', recalled: '!' }
+
+function Told({ story }: { story: Story }) {
+  const t = useWords()
+  const { lang } = useStore(settings)
+  const [copied, setCopied] = useState(false)
+  return (
+    <>
+      <El as="section" cls={`verdict ${story.state}`} live>
+        <El as="h2"><El as="span" cls="sign" hidden>{SIGNS[story.state] ?? '?'}</El>{story.state_label[lang]}</El>
+        <El as="p" cls="lead">{story.product.name.value} {story.product.variety?.value}</El>
+        <El as="p">{story.producer.name.value}</El>
+        <El as="p">{lang === 'en' ? story.place.text_en : story.place.text.value}</El>
+        {story.certificate.void_reason && <El as="p">{story.certificate.void_reason}</El>}
+      </El>
+      <Certificate story={story} />
+      <Waits story={story} />
+      <Tests story={story} />
+      <Timeline story={story} />
+      <El as="section" cls="card"><Fold summary={t('how_to_read')}>
+        <El as="ul">{(['how_1', 'how_2', 'how_3'] as const).map((key) => <El as="li" key={key}>{t(key)}</El>)}</El>
+      </Fold></El>
+      <El cls="pair">
+        <Button onTap={() => void share(story.product.name.value, story.url).then((how) => setCopied(how === 'copied')).catch(() => undefined)}>{t('share')}</Button>
+        <Button cls="btn quiet" onTap={() => openSite(`/report?code=${story.code}`)}>{t('report_this')}</Button>
+      </El>
+      {copied && <El as="p" live>{t('copied')}</El>}
+      <Related story={story} />
+    </>
+  )
+}
+
+function Certificate({ story }: { story: Story }) {
+  const { lead, title, commitments, bases, fields, number } = story.certificate
+  const t = useWords()
+  return (
+    <El as="section" cls="card paper" lang="zh-CN" label={t('certificate')}>
+      <El as="h2">{title}</El>
+      <El as="p">{lead}</El>
+      <El as="ul">{commitments.map((one) => <El as="li" key={one}>{one}</El>)}</El>
+      <El as="p" cls="bases">{bases.map((one) => <El as="span" key={one.zh}>{one.checked ? '☑' : '☐'} {one.zh}　</El>)}</El>
+      <El as="dl">{fields.map((one) => <El key={one.label} cls="fact"><El as="dt">{one.label}</El><El as="dd">{one.value}</El></El>)}</El>
+      <El as="p" cls="soft">{t('number')} {number.value}</El>
+    </El>
+  )
+}
+
+function Waits({ story }: { story: Story }) {
+  const t = useWords()
+  const waiting = story.batch?.waiting ?? []
+  if (!waiting.length) return null
+  return (
+    <El as="section" cls="card">
+      <El as="h2">{t('waits')}</El>
+      {waiting.map((one) => (
+        <El key={one.input} cls="wait">
+          <El as="p"><El as="strong">{one.input}</El> <El as="span" cls={`chip ${one.met ? 'valid' : 'void'}`}>{t(one.met ? 'met' : 'unmet')}</El> {one.example && <El as="span" cls="chip">{t('example')}</El>}</El>
+          <El as="p">{t('waited', { days: one.days, required: one.required_days })} <Says grade={one.grade} /></El>
+        </El>
+      ))}
+    </El>
+  )
+}
+
+function Tests({ story }: { story: Story }) {
+  const t = useWords()
+  const { lang } = useStore(settings)
+  const tests = story.tests ?? []
+  const words = (one: NonNullable<Story['tests']>[number]) => (lang === 'en' ? [one.kind_en, one.verdict_en] : [one.kind_zh, one.verdict_zh]).filter(Boolean).join(' · ')
+  return (
+    <El as="section" cls="card">
+      <El as="h2">{t('tests')}</El>
+      {tests.length === 0 && <El as="p" cls="soft">{t('tests_none')}</El>}
+      {tests.map((one, place) => <El as="p" key={place}>{words(one)} <Says grade="lab" /></El>)}
+    </El>
+  )
+}
+
+function Timeline({ story }: { story: Story }) {
+  const t = useWords()
+  const { lang } = useStore(settings)
+  return (
+    <El as="section" cls="card">
+      <El as="h2">{t('timeline')}</El>
+      <El as="ol" cls="timeline">
+        {story.timeline.map((one, place) => (
+          <El as="li" key={place}>
+            <El as="p"><El as="strong">{one.date}</El> {lang === 'en' ? one.kind_en : one.kind_zh} {one.late_days > 0 && <El as="span" cls="chip mark">{t('late', { days: one.late_days })}</El>}</El>
+            {one.text && <El as="p">{one.text}</El>}
+            {one.inputs.map((used) => <El as="p" key={used.name}>{used.name} {used.amount} {lang === 'en' ? used.unit_en : used.unit_zh}</El>)}
+            {one.photos.length > 0 && <El cls="photos">{one.photos.map((photo) => <Picture key={photo.url} src={BASE + photo.thumb} alt={`${one.date} ${lang === 'en' ? one.kind_en : one.kind_zh}`} />)}</El>}
+            <Says grade={one.grade} />
+          </El>
+        ))}
+      </El>
+    </El>
+  )
+}
+
+/** Who says so, explained in a tap. */
+function Says({ grade }: { grade: string }) {
+  const { lang } = useStore(settings)
+  const [open, setOpen] = useState(false)
+  const t = useWords()
+  const known = evidenceGrades.find((one) => one.code === grade)
+  if (!known) return null
+  return (
+    <>
+      <Button cls={`grade ${grade}`} label={`${t('who_says')}: ${known[lang]}`} onTap={() => setOpen(!open)} pressed={open}>{known[lang]}</Button>
+      {open && <El as="span" cls="explained" live>{lang === 'en' ? known.explain_en : known.explain_zh}</El>}
+    </>
+  )
+}
+
+function Related({ story }: { story: Story }) {
+  const t = useWords()
+  const readings = ((story.related ?? story.articles ?? []) as { title?: string | { value: string }; url?: string; slug?: string }[])
+    .filter((one) => typeof one.title === 'string')
+  if (!readings.length) return null
+  return (
+    <El as="section" cls="card">
+      <El as="h2">{t('related')}</El>
+      {readings.map((one) => <Button key={String(one.title)} cls="row" onTap={() => openSite(one.url ?? `/read/${one.slug ?? ''}`)}>{String(one.title)}</Button>)}
+    </El>
+  )
+}
+
+export default started(Trace)

@@ -1,0 +1,52 @@
+/** The phone's own first look at an input, from the cached rulebook; the server judges again. Pure. */
+export interface SubstanceRule { substance: string; name_en?: string; measure: string; crop_classes: string[]; effective_from: string; announcement: string; exempt_methods?: string[] }
+export interface KnownInput { registration_no?: string; name: string; actives?: string[]; labels?: { crop: string; phi_days: number }[] }
+
+import { cropClasses } from '@/vocab'
+
+const BANNING = new Set(['banned', 'banned_on_crops', 'banned_in_food_animals'])
+const ANIMALS = new Set(cropClasses.filter((one) => one.kingdom === 'animal').map((one) => one.code))
+
+export type Stop = { kind: 'banned'; substance: string; announcement: string } | { kind: 'unknown' } | { kind: 'fine' }
+
+/** 农药管理条例 art. 34: banned on this day for this crop class; unknown when it carries no registration number. */
+export function judged(input: KnownInput, cropClass: string, day: string, rules: readonly SubstanceRule[], method?: string): Stop {
+  const actives = input.actives?.length ? input.actives : named(input.name, rules)
+  for (const rule of rules) {
+    if (!BANNING.has(rule.measure) || !actives.includes(rule.substance)) continue
+    if (!covers(rule, cropClass, day) || (method && rule.exempt_methods?.includes(method))) continue
+    return { kind: 'banned', substance: rule.substance, announcement: rule.announcement }
+  }
+  return input.registration_no ? { kind: 'fine' } : { kind: 'unknown' }
+}
+
+/** Substances whose name stands in what was typed: a bottle without a number still says what is in it. */
+function named(name: string, rules: readonly SubstanceRule[]): string[] {
+  return rules.filter((rule) => name.includes(rule.substance)).map((rule) => rule.substance)
+}
+
+function covers(rule: SubstanceRule, cropClass: string, day: string): boolean {
+  if (rule.effective_from && rule.effective_from > day) return false
+  return rule.crop_classes.some((one) => one === '*' || one === cropClass || (one === 'animal' && ANIMALS.has(cropClass)))
+}
+
+/** The pre-harvest interval this label gives for a crop, days; the longest when several answer. */
+export function interval(input: KnownInput, labelCrops: readonly string[]): number | undefined {
+  const days = (input.labels ?? []).filter((label) => labelCrops.includes(label.crop)).map((label) => label.phi_days)
+  return days.length ? Math.max(...days) : undefined
+}
+
+/** Day plus days, both civil: `2026-11-23`. */
+export function plus(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
+export function between(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
+}
+
+/** The first lawful day of harvest, the server's window and what still waits on the phone taken together. */
+export function lawfulFrom(window: string | null, waiting: readonly { ended_on: string; days: number | undefined }[]): string | null {
+  const days = waiting.flatMap(({ ended_on, days: wait }) => (wait === undefined ? [] : [plus(ended_on, wait)]))
+  return [window, ...days].filter((day): day is string => !!day).sort().pop() ?? null
+}

@@ -1,0 +1,28 @@
+/** What the law asks of a record, checked on the phone first. Pure. */
+import type { Key } from '@/words/dictionary'
+import type { RecordKind } from '@/vocab'
+import type { KnownInput } from './inputs'
+
+export interface DraftInput extends KnownInput { kind?: string; manufacturer?: string; source?: string; method?: string; amount?: string; unit?: string }
+export interface Draft { kind: string; happened_on: string; site_ids: string[]; target?: string; note?: string; amount?: string; unit?: string; inputs: DraftInput[]; photos: string[] }
+
+const WORDS: Record<string, Key> = { site_ids: 'where', target: 'target', inputs: 'which_input', amount: 'yield', unit: 'unit', note: 'note' }
+const INPUT_WORDS: Record<string, Key> = { name: 'which_input', manufacturer: 'maker', source: 'dealer', method: 'method', amount: 'amount', unit: 'unit' }
+
+/** The first mandatory field left empty, as a word of the dictionary; undefined when all are there. */
+export function missing(draft: Draft, kind: RecordKind | undefined): Key | undefined {
+  if (!kind) return 'what'
+  if (!draft.happened_on) return 'when'
+  const own = kind.mandatory.find((name) => empty((draft as unknown as Record<string, unknown>)[name]))
+  if (own) return WORDS[own] ?? 'note'
+  for (const input of draft.inputs) {
+    const absent = kind.mandatory_inputs?.find((name) => empty((input as unknown as Record<string, unknown>)[name]))
+    if (absent) return INPUT_WORDS[absent] ?? 'which_input'
+  }
+  const amounts = [draft.amount, ...draft.inputs.map((input) => input.amount)].filter((amount) => amount !== undefined && amount !== '')
+  return amounts.some((amount) => !/^\d{1,9}(\.\d{1,3})?$/.test(String(amount))) ? (draft.inputs.length ? 'amount' : 'yield') : undefined
+}
+
+function empty(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+}

@@ -1,0 +1,86 @@
+/** The app's one outbox on the phone's storage and the farming API. */
+import { useSyncExternalStore } from 'react'
+import { ApiError, call, upload } from '@/api/request'
+import { Outbox } from '@/outbox/outbox'
+import type { Answer, Item, Problem } from '@/outbox/rules'
+import { clockOffset, session } from '@/state/session'
+import * as port from '@/storage/port'
+
+const PREFIX = 'outbox:'
+let outbox: Outbox | undefined
+
+const keep = {
+  all: async () => (await port.readAll(PREFIX)) as Item[],
+  put: (items: readonly Item[]) => port.write(items.map((item) => [PREFIX + item.id, item] as const)),
+  remove: (ids: readonly string[]) => port.erase(ids.map((id) => PREFIX + id)),
+}
+
+export async function openOutbox(): Promise<void> {
+  outbox ??= await Outbox.open(keep, send, () => Date.now())
+}
+
+export function theOutbox(): Outbox {
+  if (!outbox) throw new Error('the outbox is not open yet')
+  return outbox
+}
+
+export function useOutbox(): readonly Item[] {
+  return useSyncExternalStore(theOutbox().subscribe, theOutbox().list)
+}
+
+/** Sends what may go for whoever is logged in. */
+export async function flush(hurry = false): Promise<number> {
+  const owner = session.get()?.accountId
+  return owner && outbox ? outbox.flush(owner, hurry) : 0
+}
+
+interface SyncAnswer { items: { client_id: string; outcome: 'created' | 'duplicate' | 'rejected'; differs?: boolean; reason?: string; message?: string; hint?: string; field?: string }[] }
+
+async function send(items: readonly Item[]): Promise<Map<string, Answer>> {
+  const [first] = items
+  if (!first) return new Map()
+  if (first.kind === 'record') return sendRecords(items)
+  try {
+    if (first.kind === 'photo') await sendPhoto(first)
+    else if (first.kind === 'batch') await call('POST', '/api/v1/farming/batches', { body: first.body })
+    else await call('POST', `/api/v1/producers/${first.producer}/sites`, { body: first.body })
+  } catch (error) {
+    return new Map([[first.id, refused(error)]])
+  }
+  return new Map([[first.id, { outcome: 'created' }]])
+}
+
+async function sendRecords(items: readonly Item[]): Promise<Map<string, Answer>> {
+  const sent_at = new Date(Date.now()).toISOString()
+  const answer = await call<SyncAnswer>('POST', '/api/v1/farming/records:sync', { body: { items: items.map((item) => item.body), sent_at } })
+  return new Map(answer.items.map((one) => [one.client_id, meant(one)]))
+}
+
+function meant(one: SyncAnswer['items'][number]): Answer {
+  if (one.outcome === 'rejected') return { outcome: 'rejected', problem: { reason: one.reason ?? '', message: one.message ?? '', hint: one.hint, field: one.field } }
+  return one.outcome === 'created' ? { outcome: 'created' } : { outcome: 'duplicate', differs: !!one.differs }
+}
+
+async function sendPhoto(item: Item): Promise<void> {
+  const form = Object.fromEntries(Object.entries(item.body).map(([name, value]) => [name, String(value)]))
+  await upload('/api/v1/farming/photos', 'photo', item.file ?? item.id, form)
+  await port.eraseFile(item.file ?? item.id)
+}
+
+/** A refusal is the item's own; no signal, or a login that ran out, is nobody's fault and throws: it goes again later. */
+function refused(error: unknown): Answer {
+  if (!(error instanceof ApiError) || error.offline || error.status === 401) throw error
+  const problem: Problem = { reason: error.reason, message: error.message, hint: error.hint, field: error.field }
+  return { outcome: 'rejected', problem }
+}
+
+/** Everything on this phone as text, the last resort. */
+export function exported(items: readonly Item[]): string {
+  return JSON.stringify({ format: 'longtrace-outbox/1', clock_offset_ms: clockOffset.get(), items }, null, 1)
+}
+
+/** A client id: time first so that they sort, then 60 random bits. */
+export function freshId(): string {
+  const random = () => Math.floor(Math.random() * 2 ** 30).toString(36).padStart(6, '0')
+  return `${Date.now().toString(36)}-${random()}${random()}`
+}

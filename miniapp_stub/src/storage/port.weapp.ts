@@ -1,0 +1,40 @@
+/** What stays on the phone, in WeChat: its storage for values (1 MB a key), its user folder for photos. */
+import Taro from '@tarojs/taro'
+
+export async function read(key: string): Promise<unknown> {
+  const found: unknown = Taro.getStorageSync(key)
+  return found === '' ? undefined : found
+}
+
+/** Rejects when the phone is full. */
+export async function write(entries: readonly (readonly [string, unknown])[]): Promise<void> {
+  for (const [key, value] of entries) Taro.setStorageSync(key, value)
+}
+
+export async function erase(keys: readonly string[]): Promise<void> {
+  for (const key of keys) Taro.removeStorageSync(key)
+}
+
+/** Values whose key begins with this, by key. */
+export async function readAll(prefix: string): Promise<unknown[]> {
+  const { keys } = Taro.getStorageInfoSync()
+  return keys.filter((key) => key.startsWith(prefix)).sort().map((key): unknown => Taro.getStorageSync(key))
+}
+
+function place(id: string): string {
+  return `${Taro.env.USER_DATA_PATH ?? ''}/${id}`
+}
+
+/** A photo the person chose, kept until it was sent. */
+export async function keepFile(id: string, path: string): Promise<void> {
+  Taro.getFileSystemManager().copyFileSync(path, place(id))
+}
+
+/** Where the kept photo is, for wx.uploadFile. */
+export async function readFile(id: string): Promise<string | undefined> {
+  return place(id)
+}
+
+export async function eraseFile(id: string): Promise<void> {
+  Taro.getFileSystemManager().unlinkSync(place(id))
+}

@@ -1,0 +1,23 @@
+/** The vocabularies the phone needs without signal, out of the published contract. */
+import crop_classes from '../../schemas/vocab/crop_classes.json'
+import crop_terms from '../../schemas/vocab/crops.json'
+import grades from '../../schemas/vocab/evidence_grades.json'
+import kinds from '../../schemas/vocab/record_kinds.json'
+import methods from '../../schemas/vocab/application_methods.json'
+import unit_terms from '../../schemas/vocab/units.json'
+import type { Lang } from '@/state/settings'
+
+export interface Term { code: string; zh: string; en: string }
+export interface RecordKind extends Term { applies_to: string[]; mandatory: string[]; mandatory_inputs?: string[]; input_kinds?: string[]; yields?: boolean }
+export interface Grade extends Term { explain_zh?: string; explain_en?: string }
+
+export const cropClasses = crop_classes.terms as (Term & { kingdom: string })[]
+export const crops = crop_terms.terms as (Term & { class: string; label_crops: string[] })[]
+export const evidenceGrades = grades.terms as Grade[]
+export const recordKinds = kinds.terms as RecordKind[]
+export const applicationMethods = methods.terms as Term[]
+export const units = unit_terms.terms as (Term & { dimension: string })[]
+
+export function label(terms: readonly Term[], code: string, lang: Lang): string {
+  return terms.find((term) => term.code === code)?.[lang] ?? code
+}

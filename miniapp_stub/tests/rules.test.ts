@@ -1,0 +1,152 @@
+/** The phone's own rules: codes, inputs, records, and what the dictionary says. */
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import * as codes from '../src/rules/codes'
+import { interval, judged, lawfulFrom, plus, type SubstanceRule } from '../src/rules/inputs'
+import { missing, type Draft } from '../src/rules/records'
+import { waitingUses } from '../src/rules/waiting'
+import type { Item } from '../src/outbox/rules'
+import { dictionary } from '../src/words/dictionary'
+import { recordKinds } from '../src/vocab'
+
+const CODE = 'F4CPPYE7FXFA'
+
+describe('a code', () => {
+  it.each([
+    `https://t.example.cn/t/${CODE}`, `http://127.0.0.1:8000/t/${CODE}?lang=en`, CODE.toLowerCase(), 'F4CP-PYE7-FXFA',
+    ` F4CP PYE7 FXFA `, `https://x.cn/app/?q=${encodeURIComponent(`https://x.cn/t/${CODE}`)}`, `https://x.cn/app/?code=${CODE}`,
+  ])('is read out of %s', (text) => {
+    expect(codes.read(text)).toEqual({ kind: 'trace', code: CODE })
+  })
+
+  it('takes O for 0 and I or L for 1', () => {
+    expect(codes.read('0OIL11000000')).toEqual({ kind: 'trace', code: '001111000000' })
+  })
+
+  it.each(['https://weixin.qq.com/r/abc', '6901234567892', 'hello', 'https://x.cn/?q=%E0%A4%A', '您好😀'.repeat(2000)])('of another system is said to be foreign: %s', (text) => {
+    expect(codes.read(text)).toEqual({ kind: 'foreign' })
+  })
+
+  it('never throws, whatever was scanned', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (text) => ['trace', 'foreign', 'nothing'].includes(codes.read(text).kind)))
+  })
+})
+
+const RULES: SubstanceRule[] = [
+  { substance: '克百威', measure: 'banned_on_crops', crop_classes: ['fruit', 'vegetable'], effective_from: '2002-06-05', announcement: '农业部公告第199号' },
+  { substance: '百草枯', measure: 'banned', crop_classes: ['*'], effective_from: '2020-09-26', announcement: '农业农村部公告' },
+  { substance: '毒死蜱', measure: 'restricted', crop_classes: ['*'], effective_from: '', announcement: '' },
+]
+
+describe('an input on the phone', () => {
+  it('is stopped when it is banned for this crop on this day', () => {
+    expect(judged({ name: 'x', registration_no: 'PD1', actives: ['克百威'] }, 'fruit', '2026-05-01', RULES).kind).toBe('banned')
+    expect(judged({ name: 'x', registration_no: 'PD1', actives: ['克百威'] }, 'grain', '2026-05-01', RULES).kind).toBe('fine')
+    expect(judged({ name: 'x', registration_no: 'PD1', actives: ['百草枯'] }, 'grain', '2020-01-01', RULES).kind).toBe('fine')
+  })
+
+  it('is stopped by its name alone when nothing else is known of it', () => {
+    expect(judged({ name: '20%百草枯水剂' }, 'grain', '2026-05-01', RULES).kind).toBe('banned')
+  })
+
+  it('is unknown without a registration number, and fine when only restricted', () => {
+    expect(judged({ name: '自配药' }, 'fruit', '2026-05-01', RULES).kind).toBe('unknown')
+    expect(judged({ name: 'x', registration_no: 'PD1', actives: ['毒死蜱'] }, 'fruit', '2026-05-01', RULES).kind).toBe('fine')
+  })
+
+  it('has the longest interval that answers', () => {
+    const labels = [{ crop: '苹果', phi_days: 14 }, { crop: '仁果类', phi_days: 21 }, { crop: '番茄', phi_days: 3 }]
+    expect(interval({ name: 'x', labels }, ['苹果', '仁果类'])).toBe(21)
+    expect(interval({ name: 'x', labels }, ['羊'])).toBeUndefined()
+  })
+
+  it('moves the lawful harvest by what still waits on the phone, never back', () => {
+    const day = fc.date({ min: new Date('2026-01-01'), max: new Date('2026-12-31'), noInvalidDate: true }).map((one) => one.toISOString().slice(0, 10))
+    fc.assert(fc.property(fc.option(day), fc.array(fc.record({ ended_on: day, days: fc.nat(60) })), (window, waiting) => {
+      const from = lawfulFrom(window, waiting)
+      for (const one of waiting) expect((from ?? '') >= plus(one.ended_on, one.days)).toBe(true)
+      if (window) expect((from ?? '') >= window).toBe(true)
+    }))
+  })
+})
+
+describe('a record', () => {
+  const spray = recordKinds.find((kind) => kind.code === 'pesticide')
+  const whole: Draft = {
+    kind: 'pesticide', happened_on: '2026-05-01', site_ids: ['s'], target: '蚜虫', photos: [],
+    inputs: [{ name: '示例', manufacturer: '厂', source: '店', method: 'foliar_spray', amount: '20', unit: 'g_per_mu' }],
+  }
+  it('is whole when all that the law asks is there', () => { expect(missing(whole, spray)).toBeUndefined() })
+  it('names the first thing that is not', () => {
+    expect(missing({ ...whole, target: '' }, spray)).toBe('target')
+    expect(missing({ ...whole, inputs: [] }, spray)).toBe('which_input')
+    expect(missing({ ...whole, inputs: [{ ...whole.inputs[0]!, source: '' }] }, spray)).toBe('dealer')
+  })
+  it.each(['-1', '1e9', '二十', '1.2345', '9999999999'])('has no amount like %s', (amount) => {
+    expect(missing({ ...whole, inputs: [{ ...whole.inputs[0]!, amount }] }, spray)).toBe('amount')
+  })
+})
+
+describe('the words', () => {
+  const SOURCE = path.resolve(__dirname, '../src')
+  const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !name.startsWith('words') && !name.includes('schema.d'))
+
+  it('are all in the dictionary: no page has Chinese of its own', () => {
+    const own = files.filter((name) => !/\.config\.ts$/.test(name) && !name.endsWith('me/index.tsx')).flatMap((name) => {
+      const text = readFileSync(path.join(SOURCE, name), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+      return /\p{Script=Han}/u.test(text) ? [name] : []
+    })
+    expect(own).toEqual([])
+  })
+
+  it('have a Chinese and an English sentence each, with the same blanks', () => {
+    const blanks = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
+    for (const [key, [zh, en]] of Object.entries(dictionary)) {
+      expect(zh, key).toMatch(/\p{Script=Han}/u)
+      expect(en, key).not.toMatch(/\p{Script=Han}/u)
+      expect(blanks(en), key).toEqual(blanks(zh))
+    }
+  })
+
+  it('are all said somewhere', () => {
+    const all = files.map((name) => readFileSync(path.join(SOURCE, name), 'utf8')).join('\n')
+    const dynamic = /^(s_|how_|privacy_|size_)/
+    expect(Object.keys(dictionary).filter((key) => !dynamic.test(key) && !all.includes(`'${key}'`))).toEqual([])
+  })
+})
+
+describe('the network', () => {
+  it('is called by the request layer alone', () => {
+    const SOURCE = path.resolve(__dirname, '../src')
+    const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !/^(api|storage)|platform|schema\.d/.test(name))
+    const callers = files.filter((name) => /Taro\.(request|uploadFile)|\bfetch\(/.test(readFileSync(path.join(SOURCE, name), 'utf8')))
+    expect(callers).toEqual([])
+  })
+
+  it('is asked only for paths of the contract', () => {
+    const SOURCE = path.resolve(__dirname, '../src')
+    const contract = JSON.parse(readFileSync(path.resolve(__dirname, '../../schemas/openapi.json'), 'utf8')) as { paths: Record<string, unknown> }
+    const known = Object.keys(contract.paths).map((one) => new RegExp(`^${one.replace(/\{[^}]+\}/g, '[^/]+')}$`))
+    const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !name.includes('schema.d'))
+    const asked = files.flatMap((name) => readFileSync(path.join(SOURCE, name), 'utf8').match(/\/api\/v1\/[^'`\s]+/g) ?? [])
+    expect(asked.length).toBeGreaterThan(8)
+    for (const one of asked) expect(known.some((pattern) => pattern.test(one.replace(/\$\{[^}]+\}/g, 'x'))), one).toBe(true)
+  })
+})
+
+describe('uses the window does not hold yet', () => {
+  const use = { name: 'x', registration_no: 'PD1' }
+  const item = (state: Item['state'], deliveredAt?: number): Item => ({
+    id: 'a', owner: 'o', order: 1, kind: 'record', producer: 'p', needs: [], title: '', state, attempts: 0, notBefore: 0, writtenAt: 0, deliveredAt,
+    body: { batch_id: 'b', happened_on: '2026-05-01', inputs: [use] }, labels: { PD1: [{ crop: '苹果', phi_days: 14 }] },
+  })
+  const batch = { id: 'b', crop: 'apple' }
+  it('count until a window read after their arrival is known', () => {
+    expect(waitingUses([item('waiting')], batch, 100)).toEqual([{ ended_on: '2026-05-01', days: 14 }])
+    expect(waitingUses([item('delivered', 150)], batch, 100)).toHaveLength(1)
+    expect(waitingUses([item('delivered', 50)], batch, 100)).toEqual([])
+    expect(waitingUses([item('waiting')], { id: 'other', crop: 'apple' }, 100)).toEqual([])
+  })
+})

@@ -1,0 +1,295 @@
+"""The phone client's browser build against the running server: real taps, lost signal, a killed app, a wrong clock."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from scripts import phone
+from tests.e2e.test_pages import FAINT, OVERFLOW, SMALL_TEXT
+from tests.factories.farming import Farm, farm
+from tests.factories.http import Api
+from tests.factories.traces import CODE, FACTS, stored
+
+pytestmark = pytest.mark.e2e
+TOO_SMALL = """least => [...document.querySelectorAll('.page button, .page input, .page textarea, .page summary')]
+  .filter(e => e.getClientRects().length).filter(e => { const b = e.getBoundingClientRect();
+    return b.height < least || b.width < least }).map(e => e.outerHTML.slice(0, 80))"""
+AXE = """async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}))
+  .violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120)).join(' | '))"""
+SPOIL_TOKEN = """() => new Promise(done => { const asked = indexedDB.open('longtrace');
+  asked.onsuccess = () => { const store = asked.result.transaction('values', 'readwrite').objectStore('values');
+    store.get('session').onsuccess = e => { store.put(
+      {...e.target.result, accessToken: 'spoilt'}, 'session').onsuccess =
+      () => done(true) } } })"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built() -> None:
+    """The browser build as the sources are now. Without Node these tests are skipped loudly, and fail in CI."""
+    if (why := phone.node()) is None:
+        phone.install()
+        phone.build("h5")
+        return
+    message = f"the phone client was NOT tried: {why}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture
+def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """A phone that fails the test on an error in the page, in its console, or a request to anywhere else."""
+    opened = browser.new_context(base_url=site, viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
+    wrong: list[str] = []
+    opened.on("weberror", lambda error: wrong.append(f"error: {error.error}"))
+    opened.on("console", lambda said: wrong.append(f"console: {said.text}") if _is_wrong(said) else None)
+    opened.on("request", lambda asked: None if _is_ours(asked.url, site) else wrong.append(f"asked {asked.url}"))
+    yield opened
+    opened.close()
+    assert wrong == []
+
+
+def _is_wrong(said: Any) -> bool:
+    """An answer of 4xx and a lost signal are told by the browser itself as errors; the app's own words are judged."""
+    return said.type == "error" and "Failed to load resource" not in said.text
+
+
+def _is_ours(url: str, site: str) -> bool:
+    return url.startswith((site, "blob:", "data:"))
+
+
+@pytest.fixture
+def grove(api: Api, login: Callable[..., str]) -> Farm:
+    return farm(api, login)
+
+
+def opened(context: BrowserContext, path: str = "") -> Page:
+    page = context.new_page()
+    page.goto(f"/app/{path}")
+    expect(page.locator(".page h1").last).to_be_visible()
+    return page
+
+
+def enter(context: BrowserContext, grove: Farm) -> Page:
+    """A farmer's phone, logged in with an invitation."""
+    answer = grove.api.post(f"/api/v1/producers/{grove.producer_id}/invitations", {"role": "farmer"}, as_=grove.token)
+    page = opened(context, "#/farmer/enter/index")
+    page.get_by_label("邀请码").fill(answer.json["code"])
+    page.get_by_label("您的姓名").fill("李大爷")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="红富士苹果")).to_be_visible()
+    return page
+
+
+def note(page: Page, kind: str = "除草") -> None:
+    page.get_by_role("button", name="记一笔").first.click()
+    page.get_by_role("button", name=kind, exact=True).click()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("heading", name="我的地")).to_be_visible()
+
+
+def records(grove: Farm) -> list[dict[str, Any]]:
+    path = f"/api/v1/farming/batches/{grove.batch_id}/records"
+    return list(grove.api.get(path, as_=grove.token).json["items"])
+
+
+def test_a_typed_code_tells_its_verdict_first_and_stays_readable_without_signal(context: BrowserContext) -> None:
+    stored(FACTS)
+    page = opened(context)
+    page.get_by_label("输入标签上的 12 位追溯码").fill(f"{CODE[:4]}-{CODE[4:8]} {CODE[8:]}".lower())
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_role("heading", name="合格证有效")).to_be_visible()
+    box = page.get_by_role("heading", name="合格证有效").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < 300
+    expect(page.get_by_text("承诺达标合格证").first).to_be_visible()
+    page.wait_for_timeout(1500)  # the worker keeps the app's own files
+    context.set_offline(True)
+    page.close()
+    again = opened(context, f"#/pages/trace/index?code={CODE}")
+    expect(again.get_by_role("heading", name="合格证有效")).to_be_visible()
+    expect(again.get_by_text("这是手机里")).to_be_visible()
+    expect(again.get_by_text("现在没有信号")).to_be_visible()
+
+
+def test_a_code_of_another_system_and_an_unknown_one_get_kind_answers(context: BrowserContext) -> None:
+    page = opened(context)
+    field = page.get_by_label("输入标签上的 12 位追溯码")
+    field.fill("https://weixin.qq.com/r/abcdef")
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_text("这不是陇溯的追溯码")).to_be_visible()
+    field.fill("000000000000")
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_role("heading", name="没有这个追溯码")).to_be_visible()
+
+
+def test_what_is_written_without_signal_survives_a_killed_app_and_arrives_once(
+    context: BrowserContext, grove: Farm
+) -> None:
+    page = enter(context, grove)
+    page.wait_for_timeout(1500)  # the worker keeps the app's own files
+    context.set_offline(True)
+    note(page)
+    note(page, "灌溉")
+    expect(page.get_by_text("2 条在手机里等信号")).to_be_visible()
+    page.close()
+    again = opened(context, "#/farmer/outbox/index")
+    expect(again.get_by_text("未上传")).to_have_count(2)
+    assert records(grove) == []
+    context.set_offline(False)
+    expect(again.get_by_text("已送达")).to_have_count(2, timeout=20_000)
+    assert sorted(one["kind"] for one in records(grove)) == ["irrigation", "weeding"]
+
+
+def test_an_app_killed_in_the_middle_of_sending_sends_again_and_the_server_keeps_one(
+    context: BrowserContext, grove: Farm
+) -> None:
+    page = enter(context, grove)
+    held: list[Any] = []
+    page.route("**/records:sync", lambda route: (route.fetch(), held.append(route)))
+    note(page)
+    page.wait_for_timeout(1000)
+    assert len(held) == 1
+    assert len(records(grove)) == 1
+    page.close()
+    again = opened(context, "#/farmer/outbox/index")
+    expect(again.get_by_text("已送达")).to_have_count(1, timeout=20_000)
+    assert len(records(grove)) == 1
+
+
+def test_a_batch_begun_without_signal_takes_its_records_along(context: BrowserContext, grove: Farm) -> None:
+    page = enter(context, grove)
+    context.set_offline(True)
+    page.get_by_role("button", name="新开一批").click()
+    page.get_by_role("button", name="红富士苹果").last.click()
+    page.get_by_role("button", name="东塬果园").click()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("heading", name="红富士苹果")).to_have_count(2)
+    note(page)
+    context.set_offline(False)
+    expect(page.get_by_text("都已送达")).to_be_visible(timeout=20_000)
+    listed = grove.api.get(f"/api/v1/farming/batches?producer_id={grove.producer_id}", as_=grove.token).json["items"]
+    assert len(listed) == 2
+
+
+def test_a_banned_input_is_stopped_on_the_phone(context: BrowserContext, grove: Farm) -> None:
+    page = enter(context, grove)
+    context.set_offline(True)
+    page.get_by_role("button", name="记一笔").first.click()
+    page.get_by_role("button", name="用药", exact=True).click()
+    page.get_by_label("名称、登记证号或拼音").fill("3%克百威颗粒剂")
+    page.get_by_role("button", name="没有登记证号").click()
+    expect(page.get_by_text("不许用在这里")).to_be_visible()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("请填写“治什么”")).to_be_visible()
+    assert records(grove) == []
+
+
+def test_a_use_still_on_the_phone_already_moves_the_lawful_harvest(context: BrowserContext, grove: Farm) -> None:
+    page = enter(context, grove)
+    page.get_by_role("button", name="记一笔").first.click()
+    page.get_by_role("button", name="用药", exact=True).click()
+    page.get_by_label("名称、登记证号或拼音").fill("示例-0001")
+    page.get_by_role("button", name="示例-0001").first.click()
+    expect(page.get_by_text("用后要等 14 天才能采收")).to_be_visible()
+    page.get_by_label("治什么").fill("蚜虫")
+    page.get_by_label("用量").fill("20")
+    page.get_by_role("button", name="克/亩", exact=True).click()
+    page.get_by_role("button", name="叶面喷雾").click()
+    page.get_by_label("从哪里买的").fill("镇农资店")
+    context.set_offline(True)
+    page.get_by_role("button", name="保存").click()
+    lawful = (datetime.now(UTC) + timedelta(hours=8, days=14)).date().isoformat()
+    expect(page.get_by_text(f"{lawful} 起可以采收")).to_be_visible()
+    context.set_offline(False)
+    expect(page.get_by_text("都已送达")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(f"{lawful} 起可以采收")).to_be_visible()
+    assert records(grove)[0]["inputs"][0]["registration_no"] == "示例-0001"
+
+
+def test_a_rejected_record_opens_for_correction_with_its_reason(context: BrowserContext, grove: Farm) -> None:
+    page = enter(context, grove)
+    page.get_by_role("button", name="记一笔").first.click()
+    page.get_by_role("button", name="除草", exact=True).click()
+    page.get_by_label("哪一天").fill("2026-01-01")  # before the batch began: only the server knows
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("1 条需要修改")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="上传情况").click()
+    page.get_by_role("button", name="修改", exact=True).click()
+    page.get_by_label("哪一天").last.fill("2026-06-02")
+    page.get_by_role("button", name="保存").last.click()
+    expect(page.get_by_text("已送达", exact=True)).to_be_visible(timeout=20_000)
+    assert [one["happened_on"] for one in records(grove)] == ["2026-06-02"]
+
+
+def test_a_spent_login_is_renewed_in_the_middle_and_logging_out_loses_nothing(
+    context: BrowserContext, grove: Farm
+) -> None:
+    page = enter(context, grove)
+    assert page.evaluate(SPOIL_TOKEN)
+    page.close()
+    page = opened(context, "#/farmer/farm/index")
+    expect(page.get_by_role("heading", name="红富士苹果")).to_be_visible()
+    note(page)
+    expect(page.get_by_text("都已送达")).to_be_visible(timeout=20_000)
+    assert len(records(grove)) == 1
+    context.set_offline(True)
+    note(page, "灌溉")
+    page.goto("/app/#/pages/me/index")
+    page.get_by_role("button", name="退出登录").click()
+    page.goto("/app/#/farmer/outbox/index")
+    expect(page.get_by_text("未上传")).to_have_count(1)
+
+
+def test_a_wrong_clock_is_noticed_and_told(context: BrowserContext, grove: Farm) -> None:
+    page = context.new_page()
+    page.clock.install(time=datetime.now(UTC) + timedelta(days=3))
+    page.close()
+    context.clock.install(time=datetime.now(UTC) + timedelta(days=3))
+    page = enter(context, grove)
+    expect(page.get_by_text("手机的时间差了约 43")).to_be_visible()
+
+
+PAGES = ("", f"#/pages/trace/index?code={CODE}", "#/pages/me/index", "#/farmer/enter/index")
+
+
+@pytest.mark.parametrize("care", [False, True], ids=["plain", "care"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_can_be_read_touched_and_heard(context: BrowserContext, path: str, care: bool) -> None:
+    stored(FACTS)
+    page = opened(context, "#/pages/me/index")
+    if care:
+        page.get_by_role("button", name="开", exact=True).click()
+        page.get_by_role("button", name="特大").click()
+    page.close()
+    page = opened(context, path)
+    page.wait_for_timeout(700)
+    _judge(page, care=care)
+
+
+@pytest.mark.parametrize("care", [False, True], ids=["plain", "care"])
+def test_every_page_of_a_farmer_can_be_read_touched_and_heard(context: BrowserContext, grove: Farm, care: bool) -> None:
+    grove.sync(grove.spray((datetime.now(UTC) + timedelta(hours=8)).date().isoformat()))
+    page = enter(context, grove)
+    if care:
+        page.goto("/app/#/pages/me/index")
+        page.get_by_role("button", name="开", exact=True).click()
+        page.close()
+    for path in ("farm", f"record/index?batch={grove.batch_id}", "batch", "outbox"):
+        page = opened(context, f"#/farmer/{path if '?' in path else path + '/index'}")
+        page.wait_for_timeout(700)
+        _judge(page, care=care)
+        page.close()
+
+
+def _judge(page: Page, *, care: bool) -> None:
+    assert page.evaluate(OVERFLOW) <= 0
+    assert page.evaluate(SMALL_TEXT) == []
+    assert page.evaluate(FAINT) == []
+    assert page.evaluate(TOO_SMALL, 60 if care else 44) == []
+    page.evaluate((phone.MODULES / "axe-core" / "axe.min.js").read_text("utf-8"))
+    assert page.evaluate(AXE) == []
