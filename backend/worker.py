@@ -23,7 +23,9 @@ from backend import config
 from backend.app import create_app
 from backend.base import events, ids, leases, salts
 from backend.domains.complaints import service as complaints
+from backend.domains.farming import service as farming
 from backend.domains.inbox import service as inbox
+from backend.domains.producers import service as producers
 from backend.domains.tracing import service as tracing
 
 log = structlog.get_logger(__name__)
@@ -49,6 +51,8 @@ JOBS: tuple[Job, ...] = (
     Job("photo-checks", 300, complaints.give_up_photo_checks),
     Job("complaint-clocks", 3600, complaints.recount),
     Job("complaint-digests", 60, complaints.send_digests),
+    Job("harvest-days", 60, farming.tell_harvests),
+    Job("declaration-reminders", 60, producers.remind_of_declarations),
     Job("holiday-years", 3600, complaints.warn_of_missing_years),
     Job("salts", 600, salts.forget),
 )

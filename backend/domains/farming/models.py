@@ -20,7 +20,11 @@ MAX_PHOTOS = 9
 
 
 class ProductionBatch(Document):
-    """One crop (or herd) on given sites over one cycle; product and area are copied as they were when it began."""
+    """One crop (or herd) on given sites over one cycle; product and area are copied as they were when it began.
+
+    `earliest_harvest_on`: the last day that the log's intervals gave, derived; decisions compute it anew.
+    `harvest_notice`: due while its coming is still to be told.
+    """
 
     id = StringField(primary_key=True)
     producer_id = StringField(required=True)
@@ -35,13 +39,19 @@ class ProductionBatch(Document):
     started_on = StringField(required=True)
     planned_harvest_on = StringField()
     state = StringField(required=True, default="open")
+    earliest_harvest_on = StringField()
+    harvest_notice = StringField(choices=("due",))
     created_by = StringField(required=True)
     created_at = DateTimeField(required=True)
 
     meta = {
         "collection": "production_batches",
         "shard_key": ("producer_id",),
-        "indexes": [("producer_id", "created_at"), ("producer_id", "state", "created_at")],
+        "indexes": [
+            ("producer_id", "created_at"),
+            ("producer_id", "state", "created_at"),
+            ("state", "harvest_notice", "earliest_harvest_on"),
+        ],
     }
 
 

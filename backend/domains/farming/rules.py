@@ -13,6 +13,7 @@ from typing import Any
 from backend.base.errors import RuleBroken
 from backend.domains.inputs import rules as inputs
 
+NEWS = timedelta(days=7)  # that harvest has been lawful for longer is no news, even after the worker stood still
 CHEMICAL_KINDS = frozenset({"pesticide", "vet_drug"})  # what has an interval; fertiliser and feed have none
 
 
@@ -92,6 +93,13 @@ def harvest_window(records: Iterable[GateRecord], crop: Crop, rulebook: inputs.R
     )
     days = [reason.until for reason in because if reason.until is not None]
     return Window(max(days, default=None), any(reason.until is None for reason in because), because)
+
+
+def is_news(window: Window, today: date) -> bool:
+    """Whether people should be told that harvest is lawful now: its day has come, lately, and nothing forbids it."""
+    if window.earliest is None or window.blocked:
+        return False
+    return window.earliest <= today <= window.earliest + NEWS
 
 
 def reasons(record: GateRecord, use: Use, crop: Crop, rulebook: inputs.Rulebook) -> tuple[Reason, ...]:

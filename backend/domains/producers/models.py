@@ -183,6 +183,16 @@ class DeclaredSeason(Document):
     meta = {"collection": "declared_seasons", "shard_key": ("producer_id", "id"), "indexes": []}
 
 
+class DeclarationRound(Document):
+    """How far the reminders of a year have come; `_id` is the year."""
+
+    id = StringField(primary_key=True)
+    done_to = StringField(default="")
+    ended = BooleanField(required=True)
+
+    meta = {"collection": "declaration_rounds", "shard_key": ("id",), "indexes": []}
+
+
 class SiteVisit(Document):
     """An officer's visit as it was recorded, never changed. `position`: lon, lat (WGS 84), accuracy_m."""
 

@@ -35,6 +35,24 @@ def record(number: int, day: date, *numbers: str, version: int = 1, ended: date 
     return GateRecord(f"r{number}v{version}", f"r{number}", version, "pesticide", "b", day, ended or day, day, uses)
 
 
+@pytest.mark.parametrize(
+    ("earliest", "blocked", "news"),
+    [
+        (0, False, True),
+        (-7, False, True),
+        (-8, False, False),
+        (1, False, False),
+        (0, True, False),
+        (None, False, False),
+    ],
+)
+def test_that_harvest_is_lawful_is_news_from_its_day_on_for_a_week(
+    earliest: int | None, blocked: bool, news: bool
+) -> None:
+    day = None if earliest is None else START + timedelta(days=earliest)
+    assert rules.is_news(rules.Window(day, blocked, ()), START) is news
+
+
 known_uses = st.lists(st.sampled_from([name for name in PRODUCTS if name.startswith("P")]), max_size=3)
 logs = st.lists(st.tuples(st.integers(0, 120), known_uses, st.integers(0, 5)), max_size=12)
 

@@ -100,3 +100,11 @@ def test_approval_admits_but_lifts_no_suspension():
 
 def test_the_accepted_sentences_are_kept_in_both_languages():
     assert all(row["zh"] and row["en"] for row in rules.commitments_text())
+
+
+def test_the_time_for_reminders_has_two_ends_and_a_year_five_words() -> None:
+    term = {"remind_on": "05-01", "until": "10-31"}
+    days = {"04-30": False, "05-01": True, "10-31": True, "11-01": False}
+    assert {day: rules.is_reminding(term, date.fromisoformat(f"2026-{day}")) for day in days} == days
+    assert all(rules.season(word, today=date(2026, 5, 1)) for word in rules.seasons_of(2026))
+    assert len(set(rules.seasons_of(2026))) == 5

@@ -2,6 +2,7 @@
 
 from backend.domains.farming.service.batches import batch, batches_of, new_batch, set_state
 from backend.domains.farming.service.facts import BatchFacts, batch_facts, crop_of
+from backend.domains.farming.service.harvests import tell_harvests
 from backend.domains.farming.service.news import HarvestAmended, HarvestRecorded, RecordsChanged
 from backend.domains.farming.service.overview import Overview, overview
 from backend.domains.farming.service.photos import add_photo, photo_ids
@@ -32,4 +33,5 @@ __all__ = [
     "set_state",
     "story",
     "sync",
+    "tell_harvests",
 ]

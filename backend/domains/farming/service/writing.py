@@ -17,7 +17,7 @@ from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
 from backend.domains.farming import rules
 from backend.domains.farming.models import FarmingRecord
-from backend.domains.farming.service import drafts, shelf
+from backend.domains.farming.service import drafts, harvests, shelf
 from backend.domains.farming.service.drafts import Desk, Draft
 from backend.domains.farming.service.facts import crop_of
 from backend.domains.farming.service.news import HarvestAmended, HarvestRecorded, RecordsChanged
@@ -136,7 +136,15 @@ def _write(actor: Actor, producer_id: str, items: Placed) -> Written:
         except Problem as problem:
             results[place] = _rejected(item, problem)
     _keep(actor, desk, kept)
-    return results, _windows(desk)
+    windows = _windows(desk)
+    used = _used(desk)
+    harvests.keep_days(producer_id, windows, {one.row["batch_id"] for one in kept if one.row["root_id"] in used})
+    return results, windows
+
+
+def _used(desk: Desk) -> set[str]:
+    """The records of which any version uses something: the others say nothing about the harvest."""
+    return {row["root_id"] for row in desk.rows if row.get("inputs")}
 
 
 def _decide(actor: Actor, desk: Desk, item: Mapping[str, Any], kept: list[Draft]) -> ItemResult:
@@ -189,7 +197,7 @@ def _harvest(draft: Draft) -> HarvestRecorded:
 
 def _windows(desk: Desk) -> list[dict[str, Any]]:
     """Every batch of the request with its window as the log stands now: what never used anything says nothing."""
-    roots = {row["root_id"] for row in desk.rows if row.get("inputs")}
+    roots = _used(desk)
     used = [as_gate_record(row) for row in desk.rows if row["root_id"] in roots]
     return [
         describe_window(

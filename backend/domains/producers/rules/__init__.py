@@ -5,7 +5,9 @@ from backend.domains.producers.rules.declaring import (
     check_declaration,
     check_reason,
     commitments_text,
+    is_reminding,
     season,
+    seasons_of,
     status_after_approval,
 )
 from backend.domains.producers.rules.identity import (
@@ -52,6 +54,7 @@ __all__ = [
     "gtin",
     "header",
     "identity",
+    "is_reminding",
     "land",
     "mask_name",
     "mask_person_id",
@@ -61,6 +64,7 @@ __all__ = [
     "place",
     "public_name",
     "season",
+    "seasons_of",
     "square_metres",
     "standpoint",
     "status_after_approval",

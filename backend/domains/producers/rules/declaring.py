@@ -1,7 +1,7 @@
 """What a declaration must contain, who may still be decided on, and what a decision does to the producer."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from backend.base import vocab
@@ -19,6 +19,16 @@ def season(word: str, *, today: date) -> str:
     if abs(int(match[1]) - today.year) > 1:
         raise RuleBroken("season_out_of_range", field="season", first=today.year - 1, last=today.year + 1)
     return word
+
+
+def seasons_of(year: int) -> tuple[str, ...]:
+    """Every word for a season of the year: any of them is a declaration of it."""
+    return (f"{year}", *(f"{year}-{part}" for part in ("spring", "summer", "autumn", "winter")))
+
+
+def is_reminding(term: Mapping[str, str], today: date) -> bool:
+    """Whether today lies in the year's time for reminders; `remind_on` and `until` are month-day, both included."""
+    return str(term["remind_on"]) <= f"{today:%m-%d}" <= str(term["until"])
 
 
 def check_declaration(

@@ -17,6 +17,7 @@ from backend.domains.producers.service.edits import past_versions
 from backend.domains.producers.service.importing import import_farmers
 from backend.domains.producers.service.news import ProducerReinstated, ProducerRenamed, ProducerSuspended
 from backend.domains.producers.service.registration import contact, edit, get, invite, list_for, register
+from backend.domains.producers.service.reminding import remind_of_declarations
 from backend.domains.producers.service.sites import SiteFacts, edit_site, get_site, new_site, sites, sites_of
 from backend.domains.producers.service.telling import tell_people
 from backend.domains.producers.service.visit_files import FileFacts
@@ -64,6 +65,7 @@ __all__ = [
     "record_visit",
     "register",
     "reinstate",
+    "remind_of_declarations",
     "sites",
     "sites_of",
     "submit",
