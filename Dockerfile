@@ -6,6 +6,14 @@ COPY pyproject.toml requirements.lock ./
 RUN uv venv /opt/longtrace \
  && uv pip install --no-cache --python /opt/longtrace/bin/python -r pyproject.toml --extra s3 -c requirements.lock
 
+FROM node:20-bookworm-slim AS phone
+WORKDIR /build/miniapp_stub
+COPY miniapp_stub/package.json miniapp_stub/package-lock.json miniapp_stub/.npmrc ./
+RUN npm ci
+COPY schemas/vocab ../schemas/vocab
+COPY miniapp_stub ./
+RUN NODE_ENV=production npm run build:h5
+
 FROM python:3.13-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin longtrace
 COPY --from=build /opt/longtrace /opt/longtrace
@@ -14,6 +22,7 @@ COPY wsgi.py pyproject.toml LICENSE ./
 COPY backend backend
 COPY schemas schemas
 COPY scripts scripts
+COPY --from=phone /build/miniapp_stub/dist/h5 miniapp_stub/dist/h5
 RUN python -m compileall -q backend scripts wsgi.py
 ENV PATH=/opt/longtrace/bin:$PATH PYTHONUNBUFFERED=1 WEB_WORKERS=2 WEB_THREADS=4
 USER 10001

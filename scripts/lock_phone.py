@@ -32,13 +32,11 @@ def completed(packages: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     whole = {path: {k: v for k, v in entry.items() if k != "resolved"} for path, entry in packages.items()}
     for path, entry in packages.items():
         for name, version in entry.get("optionalDependencies", {}).items():
-            nested = f"{path}/node_modules/{name}"
-            if nested in whole or (f"node_modules/{name}" in whole and "node_modules/node_modules" not in nested):
-                top = whole.get(f"node_modules/{name}", {}).get("version")
-                if nested in whole or top == version:
-                    continue
-            place = nested if f"node_modules/{name}" in whole else f"node_modules/{name}"
             plain = version if re.fullmatch(r"\d+\.\d+\.\d+[\w.-]*", version) else "0.0.0"
+            top, nested = f"node_modules/{name}", f"{path}/node_modules/{name}"
+            if nested in whole or whole.get(top, {}).get("version") == plain:
+                continue
+            place = nested if top in whole else top
             whole[place] = {"version": plain, "optional": True, **platform_of(name)}
     return dict(sorted(whole.items()))
 

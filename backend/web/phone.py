@@ -11,7 +11,7 @@ from backend.web import site
 
 BUILT = Path(__file__).resolve().parents[2] / "miniapp_stub" / "dist" / "h5"
 FOREVER = "public, max-age=31536000, immutable"
-# Photos a person chose are blobs until they are kept on the phone; the toolkit's style sheet carries its few icons as data.
+# Photos a person chose are blobs until they are kept on the phone; the toolkit's style sheet carries its icons as data.
 POLICY = CONTENT_POLICY.replace("connect-src 'self'", "connect-src 'self' blob:").replace(
     "font-src 'self'", "font-src 'self' data:"
 )

@@ -38,19 +38,23 @@ export const habits = () => per(habitsOf, 'habits', { inputs: [] })
 export async function refresh(): Promise<void> {
   const producer = session.get()?.producers[0]?.id
   if (!producer) return
-  const query = { producer_id: producer }
   const at = Date.now()
-  const [batches, sites, products, rules] = await Promise.all([
-    call<{ items: Batch[] }>('GET', '/api/v1/farming/batches', { query: { ...query, state: 'open' } }),
+  const [overview, sites, products, rules] = await Promise.all([
+    call<{ items: { batch: Batch; window: Window }[] }>('GET', '/api/v1/farming/overview', { query: { producer_id: producer } }),
     call<{ items: Site[] }>('GET', `/api/v1/producers/${producer}/sites`),
     call<{ items: Product[] }>('GET', `/api/v1/producers/${producer}/products`),
     call<{ substances: SubstanceRule[] }>('GET', '/api/v1/rulebook', { open: true }),
   ])
-  const shown = batches.items.slice(0, 20)
-  const windows = await Promise.all(shown.map((one) => call<Window>('GET', `/api/v1/farming/batches/${one.id}/harvest-window`)))
   await rulebook.set(rules.substances)
-  const byBatch = Object.fromEntries(windows.map((one) => [one.batch_id, one]))
-  await farm().set({ producer, batches: shown, windows: byBatch, sites: sites.items, products: products.items, at })
+  const windows = Object.fromEntries(overview.items.map((one) => [one.batch.id, one.window]))
+  const batches = overview.items.map((one) => one.batch)
+  await farm().set({ producer, batches: [...unsent(batches), ...batches], windows, sites: sites.items, products: products.items, at })
+}
+
+/** Batches begun on this phone that the platform does not know yet. */
+function unsent(known: readonly Batch[]): Batch[] {
+  const waiting = new Set(theOutbox().list().filter((item) => item.kind === 'batch' && item.state !== 'delivered').map((item) => item.id))
+  return (farm().get()?.batches ?? []).filter((batch) => waiting.has(ofBatch(batch.id)) && !known.some((one) => one.id === batch.id))
 }
 
 /** Registered inputs by name, number, substance or pinyin; needs signal. */

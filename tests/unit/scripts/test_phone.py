@@ -1,0 +1,62 @@
+"""The phone client's build: which Node is new enough, and a lock that serves every registry and platform."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scripts import lock_phone, phone
+
+
+@pytest.mark.parametrize(
+    ("said", "enough"), [("v20.20.2\n", True), ("v18.20.0", True), ("v18.19.1", False), ("v9.0.0", False), ("", False)]
+)
+def test_node_is_new_enough_from_its_own_words(said: str, *, enough: bool) -> None:
+    assert phone.new_enough(said) is enough
+
+
+def test_a_fingerprint_changes_with_content_and_name() -> None:
+    seen = {phone.fingerprint([phone.PHONE / "config"]), phone.fingerprint([phone.PHONE / "package.json"])}
+    assert len(seen) == 2
+    assert phone.fingerprint([phone.PHONE / "config"]) in seen
+
+
+def test_an_unknown_word_is_told_how_to_use_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert phone.main([]) == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_the_lock_names_no_address_and_lacks_no_platform() -> None:
+    packages = json.loads(Path(lock_phone.LOCK).read_text("utf-8"))["packages"]
+    assert not any("resolved" in entry for entry in packages.values())
+    assert lock_phone.completed(packages) == packages
+
+
+@pytest.mark.parametrize(
+    ("name", "platform"),
+    [
+        ("@rollup/rollup-linux-x64-musl", {"os": ["linux"], "cpu": ["x64"], "libc": ["musl"]}),
+        ("@tarojs/binding-win32-x64-msvc", {"os": ["win32"], "cpu": ["x64"]}),
+        ("@jmfe/npm-usage-stats-tool", {"os": ["none"]}),
+    ],
+)
+def test_a_native_package_says_its_platform_in_its_name(name: str, platform: dict[str, list[str]]) -> None:
+    assert lock_phone.platform_of(name) == platform
+
+
+def test_an_optional_package_that_was_left_out_is_added_and_addresses_go() -> None:
+    packages = {
+        "": {"name": "x"},
+        "node_modules/rollup": {
+            "resolved": "https://example.org/r.tgz",
+            "optionalDependencies": {"@r/r-darwin-x64": "4.0.0"},
+        },
+    }
+    done = lock_phone.completed(packages)
+    assert "resolved" not in done["node_modules/rollup"]
+    assert done["node_modules/@r/r-darwin-x64"] == {
+        "version": "4.0.0",
+        "optional": True,
+        "os": ["darwin"],
+        "cpu": ["x64"],
+    }
