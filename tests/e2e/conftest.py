@@ -2,10 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from scripts import phone
+from tests.factories.farming import Farm, farm
+from tests.factories.http import Api
 
 CANDIDATES = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -48,3 +53,43 @@ def page(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterato
     opened = context.new_page()
     yield opened
     context.close()
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The browser build as the sources are now. Without Node these tests are skipped loudly, and fail in CI."""
+    if (why := phone.node()) is None:
+        phone.install()
+        phone.build("h5")
+        return
+    message = f"the phone client was NOT tried: {why}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture
+def context(browser: Browser, site: str, built: None) -> Iterator[BrowserContext]:
+    """A phone that fails the test on an error in the page, in its console, or a request to anywhere else."""
+    opened = browser.new_context(base_url=site, viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
+    wrong: list[str] = []
+    opened.on("weberror", lambda error: wrong.append(f"error: {error.error}"))
+    opened.on("console", lambda said: wrong.append(f"console: {said.text}") if _is_wrong(said) else None)
+    opened.on("request", lambda asked: None if _is_ours(asked.url, site) else wrong.append(f"asked {asked.url}"))
+    yield opened
+    opened.close()
+    assert wrong == []
+
+
+def _is_wrong(said: Any) -> bool:
+    """An answer of 4xx and a lost signal are told by the browser itself as errors; the app's own words are judged."""
+    return said.type == "error" and "Failed to load resource" not in said.text
+
+
+def _is_ours(url: str, site: str) -> bool:
+    return url.startswith((site, "blob:", "data:"))
+
+
+@pytest.fixture
+def grove(api: Api, login: Callable[..., str]) -> Farm:
+    return farm(api, login)

@@ -1,95 +1,16 @@
 """The phone client's browser build against the running server: real taps, lost signal, a killed app, a wrong clock."""
 
-import os
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
-from scripts import phone
-from tests.e2e.test_pages import FAINT, OVERFLOW, SMALL_TEXT
-from tests.factories.farming import Farm, farm
-from tests.factories.http import Api
+from tests.e2e.phoning import SPOIL_TOKEN, enter, judge, note, opened
+from tests.factories.farming import Farm
 from tests.factories.traces import CODE, FACTS, stored
 
 pytestmark = pytest.mark.e2e
-TOO_SMALL = """least => [...document.querySelectorAll('.page button, .page input, .page textarea, .page summary')]
-  .filter(e => e.getClientRects().length).filter(e => { const b = e.getBoundingClientRect();
-    return b.height < least || b.width < least }).map(e => e.outerHTML.slice(0, 80))"""
-AXE = """async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}))
-  .violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120)).join(' | '))"""
-SPOIL_TOKEN = """() => new Promise(done => { const asked = indexedDB.open('longtrace');
-  asked.onsuccess = () => { const store = asked.result.transaction('values', 'readwrite').objectStore('values');
-    store.get('session').onsuccess = e => { store.put(
-      {...e.target.result, accessToken: 'spoilt'}, 'session').onsuccess =
-      () => done(true) } } })"""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def built() -> None:
-    """The browser build as the sources are now. Without Node these tests are skipped loudly, and fail in CI."""
-    if (why := phone.node()) is None:
-        phone.install()
-        phone.build("h5")
-        return
-    message = f"the phone client was NOT tried: {why}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(message)
-    pytest.skip(message)
-
-
-@pytest.fixture
-def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
-    """A phone that fails the test on an error in the page, in its console, or a request to anywhere else."""
-    opened = browser.new_context(base_url=site, viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
-    wrong: list[str] = []
-    opened.on("weberror", lambda error: wrong.append(f"error: {error.error}"))
-    opened.on("console", lambda said: wrong.append(f"console: {said.text}") if _is_wrong(said) else None)
-    opened.on("request", lambda asked: None if _is_ours(asked.url, site) else wrong.append(f"asked {asked.url}"))
-    yield opened
-    opened.close()
-    assert wrong == []
-
-
-def _is_wrong(said: Any) -> bool:
-    """An answer of 4xx and a lost signal are told by the browser itself as errors; the app's own words are judged."""
-    return said.type == "error" and "Failed to load resource" not in said.text
-
-
-def _is_ours(url: str, site: str) -> bool:
-    return url.startswith((site, "blob:", "data:"))
-
-
-@pytest.fixture
-def grove(api: Api, login: Callable[..., str]) -> Farm:
-    return farm(api, login)
-
-
-def opened(context: BrowserContext, path: str = "") -> Page:
-    page = context.new_page()
-    page.goto(f"/app/{path}")
-    expect(page.locator(".page h1").last).to_be_visible()
-    return page
-
-
-def enter(context: BrowserContext, grove: Farm) -> Page:
-    """A farmer's phone, logged in with an invitation."""
-    answer = grove.api.post(f"/api/v1/producers/{grove.producer_id}/invitations", {"role": "farmer"}, as_=grove.token)
-    page = opened(context, "#/farmer/enter/index")
-    page.get_by_label("邀请码").fill(answer.json["code"])
-    page.get_by_label("您的姓名").fill("李大爷")
-    page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("heading", name="红富士苹果")).to_be_visible()
-    return page
-
-
-def note(page: Page, kind: str = "除草") -> None:
-    page.get_by_role("button", name="记一笔").first.click()
-    page.get_by_role("button", name=kind, exact=True).click()
-    page.get_by_role("button", name="保存").click()
-    expect(page.get_by_role("heading", name="我的地")).to_be_visible()
 
 
 def records(grove: Farm) -> list[dict[str, Any]]:
@@ -268,7 +189,7 @@ def test_every_page_can_be_read_touched_and_heard(context: BrowserContext, path:
     page.close()
     page = opened(context, path)
     page.wait_for_timeout(700)
-    _judge(page, care=care)
+    judge(page, care=care)
 
 
 @pytest.mark.parametrize("care", [False, True], ids=["plain", "care"])
@@ -282,14 +203,5 @@ def test_every_page_of_a_farmer_can_be_read_touched_and_heard(context: BrowserCo
     for path in ("farm", f"record/index?batch={grove.batch_id}", "batch", "outbox"):
         page = opened(context, f"#/farmer/{path if '?' in path else path + '/index'}")
         page.wait_for_timeout(700)
-        _judge(page, care=care)
+        judge(page, care=care)
         page.close()
-
-
-def _judge(page: Page, *, care: bool) -> None:
-    assert page.evaluate(OVERFLOW) <= 0
-    assert page.evaluate(SMALL_TEXT) == []
-    assert page.evaluate(FAINT) == []
-    assert page.evaluate(TOO_SMALL, 60 if care else 44) == []
-    page.evaluate((phone.MODULES / "axe-core" / "axe.min.js").read_text("utf-8"))
-    assert page.evaluate(AXE) == []

@@ -12,7 +12,7 @@ export interface Keep {
 /** Sends items and answers for each; throws when no answer came. */
 export type Send = (items: readonly Item[]) => Promise<Map<string, Answer>>
 
-export type Draft = Pick<Item, 'id' | 'kind' | 'producer' | 'needs' | 'body' | 'title'> & Pick<Item, 'file' | 'labels'>
+export type Draft = Pick<Item, 'id' | 'kind' | 'producer' | 'needs' | 'body' | 'title'> & Pick<Item, 'path' | 'file' | 'part' | 'labels'>
 
 export class Outbox {
   private items = new Map<string, Item>()

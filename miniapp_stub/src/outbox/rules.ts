@@ -4,7 +4,8 @@
  * An item leaves the outbox's care only as `delivered`; every other way out is a person's own decision and is kept too.
  */
 export type State = 'waiting' | 'sending' | 'delivered' | 'needs_fix' | 'conflict'
-export type Kind = 'record' | 'batch' | 'site' | 'photo'
+/** What it is to a person; how it is sent is said by `path` and `file`. Records alone go together. */
+export type Kind = 'record' | 'batch' | 'site' | 'photo' | 'purchase' | 'stock_count' | 'lot' | 'visit' | 'visit_file' | 'complaint_step'
 export type Body = Record<string, unknown>
 export interface Problem { reason: string; message: string; hint?: string; field?: string }
 
@@ -17,11 +18,14 @@ export interface Item {
   order: number
   kind: Kind
   producer: string
+  /** Where it is posted; records have their own way. */
+  path?: string
   /** Ids that must have arrived before (the batch of a record, the sites of a batch). */
   needs: string[]
   body: Body
-  /** A local file, for photos. */
+  /** A local file, sent as the form field `part` with the body as the rest of the form. */
   file?: string
+  part?: string
   /** What labels say of the inputs used, by registration number: not sent, but needed for the ring. */
   labels?: Record<string, { crop: string; phi_days: number }[]>
   /** What a person reads in the list. */

@@ -96,7 +96,8 @@ function ofBatch(batchId: string): string {
 async function pictured(path: string, record: string, producer: string, title: string): Promise<Draft> {
   const id = freshId()
   await keepFile(id, path)
-  return { id, kind: 'photo', producer, needs: [record], body: { producer_id: producer, client_id: id, record_client_id: record }, title, file: id }
+  const body = { producer_id: producer, client_id: id, record_client_id: record }
+  return { id, kind: 'photo', producer, path: '/api/v1/farming/photos', needs: [record], body, title, file: id, part: 'photo' }
 }
 
 function sent({ name, registration_no, manufacturer, source, method, amount, unit }: Used) {
@@ -110,7 +111,7 @@ export async function begin(product: Product, sites: Site[], started_on: string,
   if (!owner || !known) throw new Error('nobody is logged in')
   const id = freshId()
   const body = { producer_id: known.producer, client_id: id, product_id: product.id, site_ids: sites.map((site) => site.id), started_on }
-  await theOutbox().add(owner, [{ id, kind: 'batch', producer: known.producer, needs: [], body, title }])
+  await theOutbox().add(owner, [{ id, kind: 'batch', producer: known.producer, path: '/api/v1/farming/batches', needs: [], body, title }])
   const batch = { ...body, id: `${known.producer}.${id}`, product_name: product.name, crop: product.crop, crop_class: crops.find((crop) => crop.code === product.crop)?.class ?? '', variety: '', area_mu: area(sites), planned_harvest_on: null, state: 'open' }
   await farm().set({ ...known, batches: [batch, ...known.batches] })
   void flush(true)

@@ -11,8 +11,14 @@ let outbox: Outbox | undefined
 
 const keep = {
   all: async () => (await port.readAll(PREFIX)) as Item[],
-  put: (items: readonly Item[]) => port.write(items.map((item) => [PREFIX + item.id, item] as const)),
-  remove: (ids: readonly string[]) => port.erase(ids.map((id) => PREFIX + id)),
+  put: async (items: readonly Item[]) => {
+    await port.write(items.map((item) => [PREFIX + item.id, item] as const))
+    await Promise.all(items.flatMap((item) => (item.file && item.state === 'delivered' ? [port.eraseFile(item.file)] : [])))
+  },
+  remove: async (ids: readonly string[]) => {
+    await port.erase(ids.map((id) => PREFIX + id))
+    await Promise.all(ids.map(port.eraseFile))
+  },
 }
 
 export async function openOutbox(): Promise<void> {
@@ -41,9 +47,8 @@ async function send(items: readonly Item[]): Promise<Map<string, Answer>> {
   if (!first) return new Map()
   if (first.kind === 'record') return sendRecords(items)
   try {
-    if (first.kind === 'photo') await sendPhoto(first)
-    else if (first.kind === 'batch') await call('POST', '/api/v1/farming/batches', { body: first.body })
-    else await call('POST', `/api/v1/producers/${first.producer}/sites`, { body: first.body })
+    if (first.file) await sendFile(first, first.file)
+    else await call('POST', first.path ?? '', { body: first.body })
   } catch (error) {
     return new Map([[first.id, refused(error)]])
   }
@@ -61,10 +66,9 @@ function meant(one: SyncAnswer['items'][number]): Answer {
   return one.outcome === 'created' ? { outcome: 'created' } : { outcome: 'duplicate', differs: !!one.differs }
 }
 
-async function sendPhoto(item: Item): Promise<void> {
+async function sendFile(item: Item, file: string): Promise<void> {
   const form = Object.fromEntries(Object.entries(item.body).map(([name, value]) => [name, String(value)]))
-  await upload('/api/v1/farming/photos', 'photo', item.file ?? item.id, form)
-  await port.eraseFile(item.file ?? item.id)
+  await upload(item.path ?? '', item.part ?? 'file', file, form)
 }
 
 /** A refusal is the item's own; no signal, or a login that ran out, is nobody's fault and throws: it goes again later. */

@@ -35,6 +35,7 @@ export async function readFile(id: string): Promise<string | undefined> {
   return place(id)
 }
 
+/** Erasing what is not there is no error. */
 export async function eraseFile(id: string): Promise<void> {
-  Taro.getFileSystemManager().unlinkSync(place(id))
+  await new Promise<void>((resolve) => Taro.getFileSystemManager().unlink({ filePath: place(id), complete: () => resolve() }))
 }

@@ -1,0 +1,53 @@
+"""What tests of the phone client share: opening its pages, logging in, judging a page."""
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from scripts import phone
+from tests.e2e.test_pages import FAINT, OVERFLOW, SMALL_TEXT
+from tests.factories.farming import Farm
+
+TOO_SMALL = """least => [...document.querySelectorAll('.page button, .page input, .page textarea, .page summary')]
+  .filter(e => e.getClientRects().length).filter(e => { const b = e.getBoundingClientRect();
+    return b.height < least || b.width < least }).map(e => e.outerHTML.slice(0, 80))"""
+AXE = """async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}))
+  .violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120)).join(' | '))"""
+SPOIL_TOKEN = """() => new Promise(done => { const asked = indexedDB.open('longtrace');
+  asked.onsuccess = () => { const store = asked.result.transaction('values', 'readwrite').objectStore('values');
+    store.get('session').onsuccess = e => { store.put(
+      {...e.target.result, accessToken: 'spoilt'}, 'session').onsuccess =
+      () => done(true) } } })"""
+
+
+def opened(context: BrowserContext, path: str = "") -> Page:
+    page = context.new_page()
+    page.goto(f"/app/{path}")
+    expect(page.locator(".page h1").last).to_be_visible()
+    return page
+
+
+def enter(context: BrowserContext, grove: Farm) -> Page:
+    """A farmer's phone, logged in with an invitation."""
+    answer = grove.api.post(f"/api/v1/producers/{grove.producer_id}/invitations", {"role": "farmer"}, as_=grove.token)
+    page = opened(context, "#/farmer/enter/index")
+    page.get_by_label("邀请码").fill(answer.json["code"])
+    page.get_by_label("您的姓名").fill("李大爷")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="红富士苹果")).to_be_visible()
+    return page
+
+
+def note(page: Page, kind: str = "除草") -> None:
+    page.get_by_role("button", name="记一笔").first.click()
+    page.get_by_role("button", name=kind, exact=True).click()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("heading", name="我的地")).to_be_visible()
+
+
+def judge(page: Page, *, care: bool = False) -> None:
+    """No overflow, no small or faint text, no small target, nothing that axe finds."""
+    assert page.evaluate(OVERFLOW) <= 0
+    assert page.evaluate(SMALL_TEXT) == []
+    assert page.evaluate(FAINT) == []
+    assert page.evaluate(TOO_SMALL, 60 if care else 44) == []
+    page.evaluate((phone.MODULES / "axe-core" / "axe.min.js").read_text("utf-8"))
+    assert page.evaluate(AXE) == []
