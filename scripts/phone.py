@@ -5,6 +5,7 @@ was installed and what was built from.
 """
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -21,6 +22,8 @@ MODULES = PHONE / "node_modules"
 OLDEST_NODE = (18, 20)
 SOURCES = ("src", "config", "package.json", "package-lock.json", "babel.config.js")
 TARGETS = ("h5", "weapp")
+H5_LIMIT = 180 * 1024
+PACKAGE_LIMIT = 1536 * 1024  # WeChat refuses 2 MB; the rest is for what an operator adds
 
 
 class PhoneError(Exception):
@@ -74,8 +77,37 @@ def build(target: str) -> bool:
         raise PhoneError(f"the {target} build warns:\n" + "\n".join(complaints))
     if not any((PHONE / "dist" / target).glob("app*" if target == "weapp" else "index.html")):
         raise PhoneError(f"the {target} build made nothing:\n{said[-2000:]}")
+    weigh(target)
     stamp.write_text(mark, "utf-8")
     return True
+
+
+def weigh(target: str) -> dict[str, int]:
+    """Bytes of what a phone loads first (h5, gzipped) or of each package (weapp). Raises PhoneError over the limit."""
+    folder = PHONE / "dist" / target
+    weights, limit = (_first_load(folder), H5_LIMIT) if target == "h5" else (_packages(folder), PACKAGE_LIMIT)
+    say(f"{target}: " + ", ".join(f"{name} {size / 1024:.0f} KB" for name, size in weights.items()))
+    if heavy := [name for name, size in weights.items() if size > limit]:
+        raise PhoneError(f"the {target} build is too heavy: {', '.join(heavy)} over {limit // 1024} KB")
+    return weights
+
+
+def _first_load(folder: Path) -> dict[str, int]:
+    """The page, all it names, and the heaviest single page's own script, as they are sent."""
+    named = re.findall(r'(?:src|href)="/app/([^"]+)"', (folder / "index.html").read_text("utf-8"))
+    pages = [file.stat().st_size for file in folder.glob("js/*.js.gz") if f"js/{file.stem}" not in named]
+    sent = [(folder / f"{name}.gz").stat().st_size for name in ["index.html", *named]]
+    return {"first load": sum(sent) + max(pages, default=0)}
+
+
+def _packages(folder: Path) -> dict[str, int]:
+    """The main package and each sub-package, which WeChat loads and limits apart."""
+    roots = [one["root"] for one in json.loads((folder / "app.json").read_text("utf-8")).get("subPackages", [])]
+    weights = dict.fromkeys(["main", *roots], 0)
+    for file in filter(Path.is_file, folder.rglob("*")):
+        top = file.relative_to(folder).parts[0]
+        weights[top if top in roots else "main"] += file.stat().st_size
+    return weights
 
 
 def types() -> None:

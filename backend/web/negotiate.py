@@ -61,16 +61,17 @@ def language(accept_language: str, query: str) -> str:
     return "en" if english > chinese else "zh"
 
 
-def gzipped(accept_encoding: str) -> bool:
+def takes(accept_encoding: str, coding: str) -> bool:
+    """Whether a content coding (`gzip`, `br`) may be sent (RFC 9110, 12.5.3)."""
     wishes = dict(weights(accept_encoding))
-    return wishes.get("gzip", wishes.get("*", 0.0)) > 0
+    return wishes.get(coding, wishes.get("*", 0.0)) > 0
 
 
 @lru_cache(maxsize=1024)
 def rendition(accept: str, accept_language: str, accept_encoding: str, query: str) -> tuple[str, bool]:
     """The stored rendition (json, html_zh, html_en) and whether its gzipped bytes."""
     name = "json" if wants_json(accept) else "html_" + language(accept_language, query)
-    return name, gzipped(accept_encoding)
+    return name, takes(accept_encoding, "gzip")
 
 
 def matches(if_none_match: str, etag: str) -> bool:

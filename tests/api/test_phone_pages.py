@@ -1,5 +1,6 @@
 """`/app/`: the phone client's files, and a kind page where they were not built."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "js").mkdir()
     (tmp_path / "index.html").write_text("<title>陇溯</title>", "utf-8")
     (tmp_path / "js" / "app.1.js").write_text("1", "utf-8")
+    (tmp_path / "js" / "app.1.js.gz").write_bytes(gzip.compress(b"1"))
     monkeypatch.setattr(phone, "BUILT", tmp_path)
     return tmp_path
 
@@ -27,7 +29,18 @@ def test_the_client_is_served_and_its_hashed_files_are_kept_for_good(api: Api, b
     assert api.get("/app").status_code == 303
 
 
-@pytest.mark.parametrize("name", ["nothing.js", "..%2fpackage.json", "js", "js/../../secret"])
+def test_a_smaller_copy_is_sent_to_who_can_read_it(api: Api, built: Path) -> None:
+    small, plain = (
+        api.get("/app/js/app.1.js", headers={"Accept-Encoding": wish}) for wish in ("gzip, br", "br, gzip;q=0")
+    )
+    assert (small.headers["Content-Encoding"], plain.headers.get("Content-Encoding")) == ("gzip", None)
+    assert small.headers["Content-Type"] == plain.headers["Content-Type"]
+    assert "javascript" in small.headers["Content-Type"]
+    assert small.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    assert small.headers["ETag"] != plain.headers["ETag"]
+
+
+@pytest.mark.parametrize("name", ["nothing.js", "js/app.1.js.gz", "..%2fpackage.json", "js", "js/../../secret"])
 def test_nothing_but_built_files_is_served(api: Api, built: Path, name: str) -> None:
     (built.parent / "secret").write_text("x", "utf-8")
     assert api.get(f"/app/{name}").status_code == 404

@@ -60,3 +60,24 @@ def test_an_optional_package_that_was_left_out_is_added_and_addresses_go() -> No
         "os": ["darwin"],
         "cpu": ["x64"],
     }
+
+
+def test_a_build_that_is_too_heavy_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phone, "PHONE", tmp_path)
+    monkeypatch.setattr(phone, "PACKAGE_LIMIT", 100)
+    folder = tmp_path / "dist" / "weapp"
+    (folder / "farmer").mkdir(parents=True)
+    (folder / "app.json").write_text('{"subPackages": [{"root": "farmer"}]}', "utf-8")
+    (folder / "farmer" / "page.js").write_text("x" * 90, "utf-8")
+    assert phone.weigh("weapp") == {"main": 37, "farmer": 90}
+    (folder / "farmer" / "more.js").write_text("x" * 11, "utf-8")
+    with pytest.raises(phone.PhoneError, match="farmer"):
+        phone.weigh("weapp")
+
+
+def test_the_first_load_counts_what_the_page_names_and_its_heaviest_page(tmp_path: Path) -> None:
+    (tmp_path / "js").mkdir()
+    (tmp_path / "index.html").write_text('<script src="/app/js/app.1.js"></script>', "utf-8")
+    for name, size in (("index.html", 10), ("js/app.1.js", 100), ("js/a.js", 5), ("js/b.js", 7)):
+        (tmp_path / f"{name}.gz").write_bytes(b"x" * size)
+    assert phone._first_load(tmp_path) == {"first load": 117}

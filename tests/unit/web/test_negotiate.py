@@ -56,7 +56,7 @@ def test_the_language_is_the_one_asked_for_or_liked_best(header: str, query: str
     ],
 )
 def test_gzip_is_sent_only_to_who_takes_it(header: str, expected: bool) -> None:
-    assert negotiate.gzipped(header) is expected
+    assert negotiate.takes(header, "gzip") is expected
 
 
 @pytest.mark.parametrize(
