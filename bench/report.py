@@ -24,10 +24,16 @@ def clean_environ() -> dict[str, str]:
 
 
 def write(table: str, notes: Sequence[str], load_before: float, *, quick: bool) -> None:
-    figures = "\n".join([BEGIN, "", _conditions(load_before, quick), "", table, "", *(f"* {n}" for n in notes), END])
-    text = RESULTS.read_text("utf-8") if RESULTS.exists() else f"# Results\n\n{BEGIN}\n{END}\n"
-    before, _, rest = text.partition(BEGIN)
-    RESULTS.write_text(before + figures + rest.partition(END)[2], "utf-8")
+    between(BEGIN, END, "\n".join([_conditions(load_before, quick), "", table, "", *(f"* {n}" for n in notes)]))
+
+
+def between(begin: str, end: str, figures: str) -> None:
+    """Put figures between two marks of RESULTS.md; at its end when the marks are not there yet."""
+    text = RESULTS.read_text("utf-8") if RESULTS.exists() else "# Results\n"
+    if begin not in text:
+        text = f"{text.rstrip()}\n\n{begin}\n{end}\n"
+    before, _, rest = text.partition(begin)
+    RESULTS.write_text(f"{before}{begin}\n\n{figures}\n\n{end}{rest.partition(end)[2]}", "utf-8")
 
 
 def _conditions(load_before: float, quick: bool) -> str:

@@ -19,7 +19,7 @@ export default defineConfig<'vite'>(async () => {
     framework: 'react',
     compiler: {
       type: 'vite',
-      vitePlugins: TARGET === 'h5' ? [shell(path.join(ROOT, 'src/sw.js'), path.join(ROOT, 'dist/h5'))] : [],
+      vitePlugins: TARGET === 'h5' ? [shell(path.join(ROOT, 'src'), path.join(ROOT, 'dist/h5'))] : [],
     },
     alias: { '@': path.join(ROOT, 'src') },
     mini: { postcss: asWritten },

@@ -4,25 +4,51 @@ import path from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
-/** Writes the service worker of the H5 build: the list of what was built, and a version that changes with any of it; and beside each text its
- * smaller copies, which the server hands out as they are. */
-export function shell(source: string, built: string): Plugin {
+/** Pages a link may open: they travel with what all pages share, so that nothing waits for a second question to the server. */
+const LANDINGS = ['src/pages/home/index', 'src/pages/trace/index']
+/** What a few pages use travels with them. */
+const APART = /nutui/
+const TEXT = /\.(js|css|html|svg|json)$/
+
+/** Finishes the H5 build: few and early files for the landing pages, `early.js` in the page's head, the service worker with its list of
+ * files and a version that changes with any of them, and beside each text its smaller copies, which the server hands out as they are. */
+export function shell(sources: string, built: string): Plugin {
   return {
     name: 'longtrace-shell',
+    outputOptions(options) {
+      const usual = options.manualChunks
+      return {
+        ...options,
+        manualChunks(id, meta) {
+          if (APART.test(id)) return undefined
+          if (LANDINGS.some((page) => id.includes(page))) return 'common'
+          return typeof usual === 'function' ? usual(id, meta) : undefined
+        },
+      }
+    },
     closeBundle() {
-      const files = (readdirSync(built, { recursive: true, withFileTypes: true }))
-        .filter((entry) => entry.isFile() && entry.name !== 'sw.js' && !/\.(br|gz)$/.test(entry.name))
-        .map((entry) => path.relative(built, path.join(entry.parentPath, entry.name)).split(path.sep).join('/')).sort()
+      writeFileSync(path.join(built, 'early.js'), readFileSync(path.join(sources, 'early.js')))
+      const page = path.join(built, 'index.html')
+      writeFileSync(page, readFileSync(page, 'utf8').replace('</title>', '</title>\n  <script src="/app/early.js" async></script>'))
+      const files = names(built)
       const hash = createHash('sha256')
       files.forEach((name) => hash.update(name).update(readFileSync(path.join(built, name))))
       const urls = files.map((name) => (name === 'index.html' ? '/app/' : `/app/${name}`))
-      const text = readFileSync(source, 'utf8').replace('__VERSION__', hash.digest('hex').slice(0, 16)).replace('__FILES__', JSON.stringify(urls))
-      writeFileSync(path.join(built, 'sw.js'), text)
-      for (const name of files.filter((one) => /\.(js|css|html|svg|json)$/.test(one))) {
-        const whole = readFileSync(path.join(built, name))
-        writeFileSync(path.join(built, `${name}.br`), brotliCompressSync(whole))
-        writeFileSync(path.join(built, `${name}.gz`), gzipSync(whole, { level: 9 }))
-      }
+      const text = readFileSync(path.join(sources, 'sw.js'), 'utf8')
+      writeFileSync(path.join(built, 'sw.js'), text.replace('__VERSION__', hash.digest('hex').slice(0, 16)).replace('__FILES__', JSON.stringify(urls)))
+      files.filter((name) => TEXT.test(name)).forEach((name) => squeeze(path.join(built, name)))
     },
   }
+}
+
+function names(built: string): string[] {
+  return readdirSync(built, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'sw.js' && !/\.(br|gz)$/.test(entry.name))
+    .map((entry) => path.relative(built, path.join(entry.parentPath, entry.name)).split(path.sep).join('/')).sort()
+}
+
+function squeeze(file: string): void {
+  const whole = readFileSync(file)
+  writeFileSync(`${file}.br`, brotliCompressSync(whole))
+  writeFileSync(`${file}.gz`, gzipSync(whole, { level: 9 }))
 }

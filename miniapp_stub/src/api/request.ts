@@ -2,6 +2,7 @@
 import Taro from '@tarojs/taro'
 import { heard, session } from '@/state/session'
 import { settings } from '@/state/settings'
+import { early } from './early'
 import { upload as send } from './upload'
 
 const PATIENCE = 20_000
@@ -38,6 +39,8 @@ async function ask(method: Method, path: string, { body, query, open }: Asked): 
   const words = Object.entries(query ?? {}).filter(([, value]) => value !== undefined)
   const tail = words.map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`).join('&')
   try {
+    const asked = method === 'GET' && open && !tail ? early(path) : undefined
+    if (asked) return await asked
     return await Taro.request({
       url: `${BASE}${path}${tail && '?'}${tail}`,
       method,

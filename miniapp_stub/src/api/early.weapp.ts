@@ -1,0 +1,6 @@
+/** In WeChat nothing is asked before the app is there. */
+import type { Raw } from './request'
+
+export function early(_path: string): Promise<Raw> | undefined {
+  return undefined
+}
