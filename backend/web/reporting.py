@@ -109,7 +109,8 @@ def file() -> Response:
         )
     except Problem as problem:
         return _form(values, problem)
-    return private(site.html(pages.render("receipt.html", site.lang(), filed=filed), 201))
+    spoken = complaints.spoken(filed.receipt, site.lang())
+    return private(site.html(pages.render("receipt.html", site.lang(), filed=filed, spoken_receipt=spoken), 201))
 
 
 def _check(values: Mapping[str, str]) -> None:

@@ -6,8 +6,8 @@ import type { Plugin } from 'vite'
 
 /** Pages a link may open: they travel with what all pages share, so that nothing waits for a second question to the server. */
 const LANDINGS = ['src/pages/home/index', 'src/pages/trace/index']
-/** What a few pages use travels with them. */
-const APART = /nutui/
+/** What only a few pages use travels with them, however many they are. */
+const APART = /nutui|vocab\/regions/
 const TEXT = /\.(js|css|html|svg|json)$/
 
 /** Finishes the H5 build: few and early files for the landing pages, `early.js` in the page's head, the service worker with its list of

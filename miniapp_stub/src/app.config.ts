@@ -3,6 +3,8 @@ export default defineAppConfig({
     'pages/home/index',
     'pages/trace/index',
     'pages/me/index',
+    'pages/report/index',
+    'pages/follow/index',
   ],
   subPackages: [
     {

@@ -2,7 +2,15 @@
 import crop_classes from '../../schemas/vocab/crop_classes.json'
 import crop_terms from '../../schemas/vocab/crops.json'
 import grades from '../../schemas/vocab/evidence_grades.json'
+import bodies from '../../schemas/vocab/complaint_bodies.json'
+import categories from '../../schemas/vocab/complaint_categories.json'
+import complaint_kinds from '../../schemas/vocab/complaint_kinds.json'
+import complaint_states from '../../schemas/vocab/complaint_states.json'
+import complaint_steps from '../../schemas/vocab/complaint_steps.json'
+import identities from '../../schemas/vocab/complaint_identities.json'
 import kinds from '../../schemas/vocab/record_kinds.json'
+import letters from '../../schemas/vocab/receipt_letters.json'
+import outcomes from '../../schemas/vocab/complaint_outcomes.json'
 import methods from '../../schemas/vocab/application_methods.json'
 import unit_terms from '../../schemas/vocab/units.json'
 import type { Lang } from '@/state/settings'
@@ -14,6 +22,14 @@ export interface Grade extends Term { explain_zh?: string; explain_en?: string }
 export const cropClasses = crop_classes.terms as (Term & { kingdom: string })[]
 export const crops = crop_terms.terms as (Term & { class: string; label_crops: string[] })[]
 export const evidenceGrades = grades.terms as Grade[]
+export const complaintKinds = complaint_kinds.terms as (Term & { explain_zh: string; explain_en: string })[]
+export const complaintCategories = categories.terms as Term[]
+export const complaintIdentities = identities.terms as (Term & { explain_zh: string; explain_en: string })[]
+export const complaintStates = complaint_states.terms as (Term & { open: boolean })[]
+export const complaintSteps = complaint_steps.terms as Term[]
+export const complaintOutcomes = outcomes.terms as Term[]
+export const complaintBodies = bodies.terms as Term[]
+export const receiptLetters = letters.terms as Term[]
 export const recordKinds = kinds.terms as RecordKind[]
 export const applicationMethods = methods.terms as Term[]
 export const units = unit_terms.terms as (Term & { dimension: string })[]

@@ -71,6 +71,14 @@ def test_a_stranger_reports_and_follows_without_javascript(api: Api, today: None
     assert "老板姓马" in said.text
 
 
+def test_the_receipt_can_be_kept_in_chinese_characters(api: Api, today: None) -> None:
+    sent = post(api, "/report", form(api))
+    words = re.search(r"二十个字：<b>([^<]+)</b>", sent.text)
+    assert words and len(words.group(1).replace(" ", "")) == 20
+    case = post(api, "/report/follow", {"receipt": words.group(1)})
+    assert case.status_code == 200 and "一半是烂的" in case.text
+
+
 def test_with_the_puzzle_solved_it_is_in_the_queue_at_once(api: Api, today: None) -> None:
     body = form(api)
     sent = post(api, "/report", body | {"answer": solved(body["puzzle"])})

@@ -3,7 +3,7 @@ import Taro from '@tarojs/taro'
 import { heard, session } from '@/state/session'
 import { settings } from '@/state/settings'
 import { early } from './early'
-import { upload as send } from './upload'
+import { submit as post, upload as send } from './upload'
 
 const PATIENCE = 20_000
 export const BASE = process.env.TARO_ENV === 'h5' ? '' : process.env.TARO_APP_API ?? ''
@@ -31,6 +31,13 @@ export async function upload<T>(path: string, name: string, file: string, form: 
   const first = await send(`${BASE}${path}`, name, file, form, headers(false))
   if (first.statusCode !== 401 || !(await renew())) return checked<T>(first)
   return checked<T>(await send(`${BASE}${path}`, name, file, form, headers(false)))
+}
+
+/** A form with photos that are not kept on the phone; `open` as for calls. */
+export async function submit<T>(path: string, form: Record<string, string>, photos: readonly string[], open = false): Promise<T> {
+  const first = await post(`${BASE}${path}`, form, 'photos', photos, headers(open))
+  if (first.statusCode !== 401 || open || !(await renew())) return checked<T>(first)
+  return checked<T>(await post(`${BASE}${path}`, form, 'photos', photos, headers(false)))
 }
 
 export interface Raw { statusCode: number; data: unknown }

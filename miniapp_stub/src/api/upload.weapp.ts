@@ -1,6 +1,7 @@
-/** Sends a kept file from WeChat. */
+/** Sends files from WeChat. */
 import Taro from '@tarojs/taro'
 import { readFile } from '@/storage/port'
+import { multipart } from './multipart'
 import type { Raw } from './request'
 
 export async function upload(url: string, name: string, file: string, form: Record<string, string>, header: Record<string, string>): Promise<Raw> {
@@ -10,4 +11,21 @@ export async function upload(url: string, name: string, file: string, form: Reco
   } catch {
     return { statusCode: 0, data: undefined }
   }
+}
+
+/** A form with chosen photos under one name, in one request: wx.uploadFile takes one file only, so the body is written here. */
+export async function submit(url: string, form: Record<string, string>, name: string, photos: readonly string[], header: Record<string, string>): Promise<Raw> {
+  try {
+    const files = await Promise.all(photos.map(async (path, place) => ({ name, called: `${place + 1}.jpg`, bytes: await bytesOf(path) })))
+    const { body, type } = multipart(form, files)
+    return await Taro.request({ url, method: 'POST', data: body, header: { ...header, 'Content-Type': type } })
+  } catch {
+    return { statusCode: 0, data: undefined }
+  }
+}
+
+function bytesOf(filePath: string): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => Taro.getFileSystemManager().readFile({
+    filePath, success: ({ data }) => resolve(new Uint8Array(data as ArrayBuffer)), fail: reject,
+  }))
 }

@@ -1,4 +1,6 @@
 /** What only the browser can say or do. */
+import { drawn } from './drawing'
+
 export function watchSignal(tell: (online: boolean) => void): () => void {
   const say = () => tell(navigator.onLine)
   say()
@@ -10,14 +12,39 @@ export function watchSignal(tell: (online: boolean) => void): () => void {
   }
 }
 
-/** Let the person choose photos; the empty list when they chose none. Paths can be kept with the storage port. */
-export function choosePhotos(most: number): Promise<string[]> {
+export async function loginCode(): Promise<string | undefined> {
+  return undefined
+}
+
+export type Where = { kind: 'here'; lon: number; lat: number; accuracy_m: number | null } | { kind: 'denied' } | { kind: 'unknown' }
+
+const PATIENCE = 20_000
+
+/** Where the phone is now (WGS 84), asked only after a tap; the browser itself asks the person first. */
+export function position(): Promise<Where> {
+  return new Promise((resolve) => {
+    if (!navigator.geolocation) return resolve({ kind: 'unknown' })
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => resolve({ kind: 'here', lon: coords.longitude, lat: coords.latitude, accuracy_m: coords.accuracy }),
+      (wrong) => resolve({ kind: wrong.code === wrong.PERMISSION_DENIED ? 'denied' : 'unknown' }),
+      { enableHighAccuracy: true, timeout: PATIENCE, maximumAge: 30_000 },
+    )
+  })
+}
+
+/** Let the person choose photos; the empty list when they chose none. Paths can be kept with the storage port. Who chose more
+ * than `most` keeps the first ones, and `over` is told how many there were. */
+export function choosePhotos(most: number, over?: (chosen: number) => void): Promise<string[]> {
   return new Promise((resolve) => {
     const input = document.createElement('input')
     input.type = 'file'
     input.accept = 'image/*'
     input.multiple = most > 1
-    input.onchange = () => resolve([...(input.files ?? [])].slice(0, most).map((file) => URL.createObjectURL(file)))
+    input.onchange = () => {
+      const chosen = [...(input.files ?? [])]
+      if (chosen.length > most) over?.(chosen.length)
+      resolve(chosen.slice(0, most).map((file) => URL.createObjectURL(file)))
+    }
     input.oncancel = () => resolve([])
     input.click()
   })
@@ -48,6 +75,31 @@ export function saveText(name: string, text: string): void {
   link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
   link.download = name
   link.click()
+}
+
+export interface Line { text: string; size: number; bold?: boolean }
+
+/** Hands the person a picture of a few lines of text. */
+export async function savePicture(name: string, lines: readonly Line[]): Promise<void> {
+  const canvas = document.createElement('canvas')
+  drawn(canvas, lines)
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+  if (!blob) throw new Error('no picture')
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = name
+  link.click()
+}
+
+export async function copyText(text: string): Promise<void> {
+  await navigator.clipboard.writeText(text)
+}
+
+/** Asks before the window is closed while `waiting` says so; returns how to stop asking. */
+export function askBeforeLeaving(waiting: () => boolean, _message: string): () => void {
+  const ask = (event: BeforeUnloadEvent) => { if (waiting()) event.preventDefault() }
+  window.addEventListener('beforeunload', ask)
+  return () => window.removeEventListener('beforeunload', ask)
 }
 
 /** Opens a page of the site itself. */

@@ -1,5 +1,6 @@
 /** What only WeChat can say or do. */
 import Taro from '@tarojs/taro'
+import { drawn } from './drawing'
 
 export function watchSignal(tell: (online: boolean) => void): () => void {
   const say = ({ isConnected }: { isConnected: boolean }) => tell(isConnected)
@@ -8,8 +9,25 @@ export function watchSignal(tell: (online: boolean) => void): () => void {
   return () => Taro.offNetworkStatusChange(say)
 }
 
+/** What wx.login gives, good for one login; undefined when WeChat gives none. */
+export async function loginCode(): Promise<string | undefined> {
+  return (await Taro.login().catch(() => undefined))?.code
+}
+
+export type Where = { kind: 'here'; lon: number; lat: number; accuracy_m: number | null } | { kind: 'denied' } | { kind: 'unknown' }
+
+/** Where the phone is now (WGS 84), asked only after a tap. */
+export async function position(): Promise<Where> {
+  try {
+    const found = await Taro.getLocation({ type: 'wgs84', isHighAccuracy: true, highAccuracyExpireTime: 5000 })
+    return { kind: 'here', lon: found.longitude, lat: found.latitude, accuracy_m: found.accuracy ?? null }
+  } catch (wrong) {
+    return { kind: /auth|denied/.test(String((wrong as { errMsg?: string }).errMsg)) ? 'denied' : 'unknown' }
+  }
+}
+
 /** Let the person choose photos; the empty list when they chose none. */
-export async function choosePhotos(most: number): Promise<string[]> {
+export async function choosePhotos(most: number, _over?: (chosen: number) => void): Promise<string[]> {
   const chosen = await Taro.chooseMedia({ count: most, mediaType: ['image'], sizeType: ['compressed'] }).catch(() => undefined)
   return chosen?.tempFiles.map((file) => file.tempFilePath) ?? []
 }
@@ -29,6 +47,26 @@ export function saveText(name: string, text: string): void {
   const path = `${Taro.env.USER_DATA_PATH ?? ''}/${name}`
   Taro.getFileSystemManager().writeFileSync(path, text, 'utf8')
   void Taro.shareFileMessage({ filePath: path, fileName: name })
+}
+
+export interface Line { text: string; size: number; bold?: boolean }
+
+/** Puts a picture of a few lines of text into the album. */
+export async function savePicture(_name: string, lines: readonly Line[]): Promise<void> {
+  const canvas = Taro.createOffscreenCanvas({ type: '2d', width: 720, height: 10 })
+  drawn(canvas as unknown as HTMLCanvasElement, lines)
+  const { tempFilePath } = await Taro.canvasToTempFilePath({ canvas: canvas as unknown as Taro.Canvas, fileType: 'png' })
+  await Taro.saveImageToPhotosAlbum({ filePath: tempFilePath })
+}
+
+export async function copyText(text: string): Promise<void> {
+  await Taro.setClipboardData({ data: text })
+}
+
+/** Asks before the page is left; returns how to stop asking. */
+export function askBeforeLeaving(_waiting: () => boolean, message: string): () => void {
+  void Taro.enableAlertBeforeUnload({ message })
+  return () => { void Taro.disableAlertBeforeUnload() }
 }
 
 /** Pages of the site are not in WeChat's package. */

@@ -2,6 +2,7 @@
 import { base } from './base'
 import { farmer } from './farmer'
 import { me } from './me'
+import { report } from './report'
 import { trace } from './trace'
 
 export const dictionary = {
@@ -9,6 +10,7 @@ export const dictionary = {
   ...trace,
   ...farmer,
   ...me,
+  ...report,
 } as const satisfies Record<string, readonly [string, string]>
 
 export type Key = keyof typeof dictionary

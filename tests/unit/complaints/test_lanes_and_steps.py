@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.base import vocab
+from backend.base import ids, vocab
 from backend.base.errors import RuleBroken
 from backend.domains.complaints import rules
 
@@ -64,3 +64,17 @@ def test_what_is_offered_is_possible_and_nothing_else(state: str) -> None:
 def test_a_refusal_without_a_reason_is_not_taken() -> None:
     with pytest.raises(RuleBroken, match="action_text_missing"):
         rules.check("refuse", "submitted", "  ")
+
+
+@given(st.integers(0, 2**100 - 1))
+def test_a_receipt_written_in_chinese_characters_is_the_same_receipt(number: int) -> None:
+    receipt = ids.spelled(number, rules.RECEIPT_LENGTH)
+    grouped = "-".join(receipt[at : at + 4] for at in range(0, 20, 4))
+    assert ids.normal_trace_code(rules.typed(rules.spoken(grouped))) == receipt
+
+
+def test_every_letter_of_a_receipt_has_one_character_of_its_own() -> None:
+    terms = list(vocab.get("receipt_letters"))
+    assert {term.code for term in terms} == set(ids.CROCKFORD)
+    assert len({term.zh for term in terms}) == len({term.en for term in terms}) == len(terms)
+    assert all(len(term.zh) == 1 for term in terms)

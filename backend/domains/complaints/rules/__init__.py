@@ -2,6 +2,7 @@
 
 from backend.domains.complaints.rules.clock import Calendar, Due, calendar, due, is_working, left, missing_years
 from backend.domains.complaints.rules.lanes import BITS, RECEIPT_LENGTH, challenge, is_ours, receipt, solves, watched
+from backend.domains.complaints.rules.spelling import spoken, typed
 from backend.domains.complaints.rules.steps import MAX_ENTRIES, OPEN, STEPS, Step, check, possible
 
 __all__ = [
@@ -24,5 +25,7 @@ __all__ = [
     "possible",
     "receipt",
     "solves",
+    "spoken",
+    "typed",
     "watched",
 ]

@@ -1,5 +1,6 @@
 """Verbs of complaints, as the routes, the pages and the worker call them."""
 
+from backend.domains.complaints.rules import spoken
 from backend.domains.complaints.service.acting import act
 from backend.domains.complaints.service.checking import give_up_photo_checks, photo_checked
 from backend.domains.complaints.service.digest import missing_holidays, send_digests, warn_of_missing_years
@@ -31,6 +32,7 @@ __all__ = [
     "reopen",
     "say",
     "send_digests",
+    "spoken",
     "unlink",
     "warn_of_missing_years",
 ]

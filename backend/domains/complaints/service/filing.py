@@ -27,7 +27,7 @@ def puzzle(nonce: str | None = None) -> str:
 
 
 def receipt_key(receipt: str) -> str:
-    return gateways.current().secrets.keyed_hash("complaint-receipt", ids.normal_trace_code(receipt))
+    return gateways.current().secrets.keyed_hash("complaint-receipt", ids.normal_trace_code(rules.typed(receipt[:64])))
 
 
 def grouped(receipt: str) -> str:
