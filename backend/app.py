@@ -27,11 +27,12 @@ from backend.domains.lots import service as lots
 from backend.domains.personal import routes as personal_routes
 from backend.domains.producers import routes as producers_routes
 from backend.domains.producers import service as producers
+from backend.domains.signing import routes as signing_routes
 from backend.domains.testing import routes as testing_routes
 from backend.domains.testing import service as testing
 from backend.domains.tracing import routes as tracing_routes
 from backend.domains.tracing import service as tracing
-from backend.gateways import files, wechat
+from backend.gateways import files, keys, wechat
 from backend.gateways.secrets import Secrets
 from backend.http import api, auth, docs, headers, health, limits, observe
 from backend.web import media
@@ -41,6 +42,7 @@ log = structlog.get_logger(__name__)
 ROUTES = (
     accounts_routes,
     inbox_routes,
+    signing_routes,
     producers_routes,
     inputs_routes,
     farming_routes,
@@ -78,6 +80,7 @@ def connect_gateways(settings: config.Settings) -> gateways.Gateways:
             settings.wechat_base_url or None,
             wechat.MongoSessionStorage(store.collection("wechat_tokens")),
         ),
+        keys=keys.connect(settings),
     )
 
 

@@ -40,6 +40,11 @@ class Settings:
     wechat_templates: str = ""  # kind=template_id,…: which notices go out as subscribe messages, and by which template
     wechat_push_token: str = ""  # of 消息推送; empty: photos are not shown to WeChat's content check
     wechat_verify_dir: str = ""  # WeChat's domain verification files, served under /t/
+    keys_backend: str = "files"  # or transit: a Vault or OpenBao that holds the signing keys
+    keys_dir: str = "var/keys"  # scripts/serve sets it; every process that signs must see the same
+    transit_url: str = ""
+    transit_token: str = ""
+    transit_mount: str = "transit"
     metrics_token: str = ""  # empty: /metrics answers the loopback interface only
     worker_lag_seconds: int = 30  # /readyz turns red when the worker has been silent for longer
     log_format: str = "json"

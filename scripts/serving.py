@@ -106,7 +106,8 @@ def _start_all(household: Household, chosen: argparse.Namespace, var: Path) -> d
 
 def _environ(chosen: argparse.Namespace, var: Path) -> dict[str, str]:
     """The app's environment: what the caller set wins, then what this machine keeps in `var`."""
-    environ = {"PUBLIC_BASE_URL": own_url(chosen), "LONGTRACE_VAR": str(var)} | dict(os.environ)
+    kept = {"LONGTRACE_VAR": str(var), "KEYS_DIR": str(var / "keys")}
+    environ = {"PUBLIC_BASE_URL": own_url(chosen), **kept} | dict(os.environ)
     if not all(environ.get(name) for name in ("JWT_KEYS", "HASH_SECRET", "LINK_SECRET")):
         file = Path(environ.setdefault("SECRETS_FILE", str(var / "secrets.json")))
         if first_run.ensure_secrets(file):

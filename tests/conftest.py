@@ -47,7 +47,7 @@ def wechat_sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def settings(server_uri: str, wechat_sandbox: Sandbox) -> config.Settings:
+def settings(server_uri: str, wechat_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> config.Settings:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     return config.Settings(
         mongodb_uri=server_uri.replace("/longtrace", f"/t_{worker}"),
@@ -58,6 +58,7 @@ def settings(server_uri: str, wechat_sandbox: Sandbox) -> config.Settings:
         wechat_base_url=wechat_sandbox.url,
         rate_limits=False,
         log_format="json",
+        keys_dir=str(tmp_path_factory.mktemp("keys")),
     )
 
 

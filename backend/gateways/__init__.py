@@ -8,6 +8,7 @@ from backend.gateways.secrets import Secrets
 
 if TYPE_CHECKING:
     from backend.gateways.files import Files
+    from backend.gateways.keys import Keys
     from backend.gateways.wechat import WeChat
 
 
@@ -17,6 +18,7 @@ class Gateways:
     secrets: Secrets
     files: "Files"
     wechat: "WeChat"
+    keys: "Keys"
 
 
 _installed: Gateways | None = None

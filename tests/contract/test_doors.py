@@ -173,6 +173,7 @@ DOORS = (
         OF | {"client_id": "{fresh}", "item": "{item}", "amount": "1", "unit": "kg", "counted_on": "2026-06-01"},
     ),
     post(f"{API}/invitations/acceptance", {"code": "ABCDEFGH"}, scoped=False),
+    get(f"{API}/keys", scoped=False),
     get(f"{API}/lots", query=OF),
     get(f"{API}/lots/<lot_id>"),
     post(f"{API}/lots/<lot_id>/hold", {"reason": "complaint"}),

@@ -1,0 +1,1 @@
+"""The keys that sign: made, rotated, revoked, and published for good."""
