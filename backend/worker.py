@@ -22,6 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from backend import config
 from backend.app import create_app
 from backend.base import events, ids, leases, salts
+from backend.domains.certificates import service as certificates
 from backend.domains.complaints import service as complaints
 from backend.domains.farming import service as farming
 from backend.domains.inbox import service as inbox
@@ -54,6 +55,7 @@ JOBS: tuple[Job, ...] = (
     Job("harvest-days", 60, farming.tell_harvests),
     Job("declaration-reminders", 60, producers.remind_of_declarations),
     Job("holiday-years", 3600, complaints.warn_of_missing_years),
+    Job("revocations", 30, certificates.publish_revocations),
     Job("salts", 600, salts.forget),
 )
 

@@ -10,6 +10,7 @@ from backend.base import clock, vocab
 from backend.base.actor import system
 from backend.base.errors import Problem
 from backend.domains.signing import service as signing
+from backend.gateways.keys import ALGORITHMS
 from backend.http.errors import words
 
 ACTOR = system("keys")
@@ -21,7 +22,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     verbs.add_parser("list", help="every key that ever was")
     rotate = verbs.add_parser("rotate", help="a new current key; the one before stays listed as retired")
     rotate.add_argument("purpose", choices=vocab.get("key_purposes").codes)
-    rotate.add_argument("--alg", default=signing.FIRST_ALG, help="EdDSA (default) or ES256")
+    rotate.add_argument(
+        "--alg", choices=sorted(ALGORITHMS), help="the first of the purpose's in key_purposes, by default"
+    )
     revoke = verbs.add_parser("revoke", help="believe nothing the key signed; a new one takes its place")
     revoke.add_argument("kid")
     revoke.add_argument("--reason", required=True, choices=vocab.get("key_revocations").codes)

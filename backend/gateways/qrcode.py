@@ -6,6 +6,7 @@ import qrcode
 import qrcode.constants
 import segno
 from PIL import Image
+from qrcode.util import MODE_8BIT_BYTE, MODE_NUMBER, QRData
 
 QUIET_MODULES = 4
 MASK = 4  # a fixed mask is about three times as fast as trying all eight, and decodes as well
@@ -22,6 +23,19 @@ def image(url: str, *, box: int = 10) -> Image.Image:
         error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=box, border=QUIET_MODULES, mask_pattern=MASK
     )
     code.add_data(url)
+    code.make(fit=True)
+    drawn: Image.Image = code.make_image().get_image()
+    return drawn.convert("1")
+
+
+def proof_image(address: str, *, box: int = 4) -> Image.Image:
+    """As `image`, for an address that ends in `#` and a long number: the number is written ten bits to three digits."""
+    prefix, digits = address.rsplit("#", 1)
+    code = qrcode.QRCode(
+        error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=box, border=QUIET_MODULES, mask_pattern=MASK
+    )
+    code.add_data(QRData(f"{prefix}#".encode(), MODE_8BIT_BYTE))
+    code.add_data(QRData(digits, MODE_NUMBER))
     code.make(fit=True)
     drawn: Image.Image = code.make_image().get_image()
     return drawn.convert("1")

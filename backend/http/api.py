@@ -6,7 +6,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, wraps
-from typing import Any
+from typing import Any, cast
 
 import flask_smorest
 import marshmallow as ma
@@ -52,12 +52,15 @@ def page_of(schema: type[Schema]) -> type[ma.Schema]:
 
 @dataclass(frozen=True, slots=True)
 class FileOut:
-    """A binary answer. `cache_seconds` 0 means it is never stored."""
+    """A binary answer. `cache_seconds` 0 means it is never stored; what is everyone's has `public_seconds` and an
+    `etag`."""
 
     data: bytes
     content_type: str
     filename: str
     cache_seconds: int = 0
+    public_seconds: int = 0
+    etag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +216,11 @@ def _file(result: FileOut) -> Response:
     response.headers["Cache-Control"] = (
         f"private, max-age={result.cache_seconds}" if result.cache_seconds else "no-store"
     )
-    return response
+    if not result.etag:
+        return response
+    response.headers["Cache-Control"] = f"public, max-age={result.public_seconds}"
+    response.set_etag(result.etag)
+    return cast(Response, response.make_conditional(request))
 
 
 def _operation(needs: str, if_match: bool) -> Mapping[str, Any]:

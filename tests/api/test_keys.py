@@ -35,7 +35,7 @@ Clock = Callable[[timedelta], datetime]
 
 def test_the_first_key_is_made_when_it_is_asked_for_and_stays(at: Clock) -> None:
     first = signing.current("certificate")
-    assert signing.current("certificate") == first and first.alg == "EdDSA" and first.state == "current"
+    assert signing.current("certificate") == first and first.alg == "ES256" and first.state == "current"
     assert len(signing.current("checkpoint").raw) == 32
 
 
@@ -61,8 +61,8 @@ def test_after_a_rotation_the_old_key_verifies_what_it_signed_in_its_time_alone(
     old = signing.current("certificate")
     token = signing.sign_jws(old, b"{}")
     changed = at(timedelta(days=1))
-    new = signing.rotate(WHO, "certificate", "ES256")
-    assert (new.alg, signing.current("certificate")) == ("ES256", new)
+    new = signing.rotate(WHO, "certificate", "EdDSA")
+    assert (new.alg, signing.current("certificate")) == ("EdDSA", new)
     assert signing.find(old.kid).state == "retired" and signing.find(old.kid).until == changed
     assert signing.verify_jws(token, "certificate", NOW).verdict == "good"
     assert signing.verify_jws(token, "certificate", changed + timedelta(hours=1)).verdict == "out_of_time"
@@ -111,7 +111,7 @@ def test_the_public_list_holds_no_private_half(at: Clock, api: Api) -> None:
     for path in ("/api/v1/keys", "/.well-known/jwks.json"):
         answer = api.get(path)
         (key,) = answer.json["keys"]
-        assert key["use"] == "sig" and key["kty"] == "OKP" and "y" not in key
+        assert (key["use"], key["kty"], key["crv"]) == ("sig", "EC", "P-256") and len(key["y"]) == 43
         assert "d" not in key and "handle" not in key and answer.json["as_of"]
 
 
@@ -122,9 +122,9 @@ def test_the_command_lists_rotates_and_revokes(
     monkeypatch.setattr(command.config, "load", lambda: gateways.current().settings)
     first = signing.current("certificate")
     assert command.main(["rotate", "certificate"]) == 0
-    assert f"{first.kid}  certificate  EdDSA  retired  since 2026-10-01 10:00, until" in capsys.readouterr().out
+    assert f"{first.kid}  certificate  ES256  retired  since 2026-10-01 10:00, until" in capsys.readouterr().out
     assert command.main(["revoke", first.kid, "--reason", "lost"]) == 0
     told = capsys.readouterr().out
-    assert f"{first.kid}  certificate  EdDSA  revoked" in told and "(lost)" in told
+    assert f"{first.kid}  certificate  ES256  revoked" in told and "(lost)" in told
     assert command.main(["revoke", first.kid, "--reason", "lost"]) == 1
     assert "已经吊销" in capsys.readouterr().err

@@ -175,6 +175,8 @@ DOORS = (
     post(f"{API}/invitations/acceptance", {"code": "ABCDEFGH"}, scoped=False),
     get(f"{API}/keys", scoped=False),
     get(f"{API}/lots", query=OF),
+    get(f"{API}/revocations", scoped=False),
+    get(f"{API}/traces/<code>/proof", scoped=False),
     get(f"{API}/lots/<lot_id>"),
     post(f"{API}/lots/<lot_id>/hold", {"reason": "complaint"}),
     post(f"{API}/lots/<lot_id>/release", {"note": "查清"}),

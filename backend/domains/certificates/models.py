@@ -1,4 +1,4 @@
-"""Certificates, frozen once issued; the decisions of the gate; and what officers vouched for."""
+"""Certificates, frozen once issued; the decisions of the gate; what officers vouched for; what was taken back."""
 
 from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, ListField, LongField, StringField
 
@@ -11,7 +11,8 @@ class Certificate(Document):
     """A statement on a lot. Only `state` and `void` ever change, once; `card` is what was committed to, word by word.
 
     `card` holds what anyone may read; the full name and number that the paper must carry are in `subject` and
-    `contact_sealed`, for prints by the producer's own people.
+    `contact_sealed`, for prints by the producer's own people. `statement` is the public document that was signed, byte
+    by byte, and `proof` the compact JWS; certificates from before there were signatures have neither.
     """
 
     id = StringField(primary_key=True)
@@ -30,6 +31,8 @@ class Certificate(Document):
     flags = ListField(StringField(), max_length=20)
     decision_id = StringField(required=True)
     rulebook_version = StringField(required=True)
+    statement = StringField()
+    proof = StringField()
     state = StringField(required=True, default="valid")
     void = DictField()
     issued_by = StringField(required=True)
@@ -83,3 +86,25 @@ class InputOverride(Document):
         "shard_key": ("producer_id",),
         "indexes": [("producer_id", "created_at"), ("producer_id", "record_id")],
     }
+
+
+class Revocation(Document):
+    """A signed certificate that was taken back, by its trace code; `month` (2028-09) is that of its last day, after
+    which the list need not name it. `listed` once it is on a published list."""
+
+    id = StringField(primary_key=True)
+    month = StringField(required=True)
+    at = DateTimeField(required=True)
+    listed = BooleanField(required=True, default=False)
+
+    meta = {"collection": "revocations", "shard_key": ("id",), "indexes": [("month", "id"), ("listed", "at")]}
+
+
+class RevocationList(Document):
+    """The published list, ready to send: a JWS that names the hash of the rest, a line feed, and the coded set."""
+
+    id = StringField(primary_key=True)
+    as_of = DateTimeField(required=True)
+    body = BinaryField(required=True)
+
+    meta = {"collection": "revocation_lists", "shard_key": ("id",), "indexes": []}

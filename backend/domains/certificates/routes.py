@@ -7,7 +7,7 @@ from backend.base.documents import Page
 from backend.domains.certificates import schemas
 from backend.domains.certificates import service as certificates
 from backend.http import limits
-from backend.http.api import Blueprint, FileOut, Limit, page_of
+from backend.http.api import PUBLIC, Blueprint, FileOut, Limit, page_of
 
 blueprint = Blueprint("certificates", description="承诺达标合格证")
 ONE = "/certificates/<certificate_id>"
@@ -56,6 +56,14 @@ def get_certificate(actor: Actor, certificate_id: str) -> certificates.Certifica
 def void_certificate(actor: Actor, data: dict[str, Any], certificate_id: str) -> certificates.CertificateFacts:
     """Take a certificate back; the public page shows it at once."""
     return certificates.void(actor, certificate_id, **data)
+
+
+@blueprint.get("/revocations", needs=PUBLIC, gives_file="application/octet-stream")
+def get_revocations(_actor: Actor) -> FileOut:
+    """The signed list of certificates taken back: a compact JWS, a line feed, and the coded set whose hash the JWS
+    names (docs/model/signatures.md). A code that hits it should be asked for online: the hit may be another's."""
+    body, as_of = certificates.revocations()
+    return FileOut(body, "application/octet-stream", "revocations", public_seconds=60, etag=f"{as_of:%Y%m%d%H%M%S%f}")
 
 
 DECISIONS = page_of(schemas.DecisionOut)

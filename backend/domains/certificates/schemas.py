@@ -55,6 +55,7 @@ class CertificateOut(Schema):
     flags = fields.List(fields.Text())
     rulebook_version = fields.Text()
     decision_id = fields.Identity()
+    proof = fields.Text(allow_none=True, metadata={"description": "compact JWS, null where it was issued unsigned"})
     state = fields.Text()
     issued_at = fields.Instant()
     voided_at = fields.Instant(allow_none=True)

@@ -17,8 +17,6 @@ from backend.gateways import keys
 from backend.gateways.keys import jws
 from backend.gateways.keys.algorithms import decode
 
-FIRST_ALG = "EdDSA"  # small, fast and without a random number that could be bad; ES256 by choice when rotating
-
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts:
@@ -57,7 +55,7 @@ def current(purpose: str) -> KeyFacts:
     if pointer is None:
         if store.session() is not None:
             raise RuntimeError("the first key must be made outside of a transaction: call current() before it")
-        return _replace(system("signing"), purpose, FIRST_ALG, old=None)
+        return _replace(system("signing"), purpose, _algorithms(purpose)[0], old=None)
     return find(pointer.kid)
 
 
@@ -111,12 +109,12 @@ def verify_jws(token: str, purpose: str, at: datetime) -> Verified:
     return Verified(rules.judge(standing, purpose, at, fits), parsed.payload, key)
 
 
-def rotate(actor: Actor, purpose: str, alg: str = FIRST_ALG) -> KeyFacts:
-    """A new current key; the one before is retired and stays listed. Raises RuleBroken `key_alg_not_for_purpose`."""
-    terms = vocab.get("key_purposes")
-    if purpose not in terms:
-        raise NotFound
-    if alg not in terms[purpose]["algorithms"]:
+def rotate(actor: Actor, purpose: str, alg: str | None = None) -> KeyFacts:
+    """A new current key, by the purpose's own algorithm unless another is named; the one before is retired and stays
+    listed. Raises NotFound, RuleBroken `key_alg_not_for_purpose`."""
+    known = _algorithms(purpose)
+    alg = alg or known[0]
+    if alg not in known:
         raise RuleBroken("key_alg_not_for_purpose", alg=alg, purpose=purpose)
     pointer = CurrentKey.find_one({"_id": purpose})
     return _replace(actor, purpose, alg, old=pointer.kid if pointer else None)
@@ -140,6 +138,14 @@ def revoke(actor: Actor, kid: str, reason: str) -> KeyFacts:
     store.transaction(mark)
     gateways.current().keys.destroy(key.handle)
     return find(kid)
+
+
+def _algorithms(purpose: str) -> list[str]:
+    """What a purpose may use, its default first. Raises NotFound."""
+    terms = vocab.get("key_purposes")
+    if purpose not in terms:
+        raise NotFound
+    return list(terms[purpose]["algorithms"])
 
 
 def _replace(actor: Actor, purpose: str, alg: str, *, old: str | None) -> KeyFacts:

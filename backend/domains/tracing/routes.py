@@ -1,4 +1,4 @@
-"""Endpoints of checks at a market's gate; the public trace itself is served by `backend/web`."""
+"""Endpoints of proofs and of checks at a market's gate; the public trace itself is served by `backend/web`."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from backend.base.actor import Actor
 from backend.base.documents import Page
 from backend.domains.tracing import schemas
 from backend.domains.tracing import service as tracing
-from backend.http.api import Blueprint, page_of
+from backend.http.api import PUBLIC, Blueprint, page_of
 
-blueprint = Blueprint("markets", description="市场准入查验")
+blueprint = Blueprint("markets", description="验真与市场准入查验")
 OUT = schemas.MarketCheckOut
 
 
@@ -22,3 +22,9 @@ def check_entry(actor: Actor, data: dict[str, Any]) -> tracing.CheckFacts:
 def list_checks(actor: Actor, query: dict[str, Any]) -> Page[tracing.CheckFacts]:
     """What was checked in a region, newest first."""
     return tracing.checks_of(actor, **query)
+
+
+@blueprint.get("/traces/<code>/proof", needs=PUBLIC, gives=schemas.ProofOut)
+def get_proof(_actor: Actor, code: str) -> dict[str, Any]:
+    """The signed certificate word by word with its signature, to be checked without us (docs/model/signatures.md)."""
+    return tracing.proof(code)

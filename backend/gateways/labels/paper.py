@@ -24,7 +24,8 @@ class FontMissing(Exception):  # noqa: N818 - says what is missing, like KeyErro
 @dataclass(frozen=True, slots=True)
 class Card:
     """A certificate as it is printed. `bases` are (words, ticked), `fields` (label, value) in the template's order;
-    `brief` are the few lines a small label has room for; `watermark` is 作废 or 示例, or nothing."""
+    `brief` are the few lines a small label has room for; `watermark` is 作废 or 示例, or nothing; `proof` is what the
+    second code says, an address that ends in a long number."""
 
     title: str
     lead: str
@@ -36,6 +37,7 @@ class Card:
     brief: tuple[str, ...]
     watermark: str = ""
     notes: tuple[str, ...] = ()
+    proof: str = ""
 
 
 def _font(variable: str, packaged: Path) -> Path:

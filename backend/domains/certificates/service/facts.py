@@ -9,6 +9,7 @@ from typing import Any
 from backend import gateways
 from backend.base import events
 from backend.base.errors import Problem
+from backend.gateways.keys import jws
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class CertificateVoided(events.Event):
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
     """A certificate as anyone may know it. `card`: title, lead, commitments, bases (code, zh, checked), fields (code,
-    label, value). `number` is the trace code in groups of four, the one name a person ever has to type."""
+    label, value). `number` is the trace code in groups of four, the one name a person ever has to type. `proof` is the
+    compact JWS, None on those from before there were signatures."""
 
     id: str
     producer_id: str
@@ -47,6 +49,7 @@ class CertificateFacts:
     flags: tuple[str, ...]
     decision_id: str
     rulebook_version: str
+    proof: str | None
     state: str
     issued_at: datetime
     voided_at: datetime | None
@@ -56,6 +59,11 @@ class CertificateFacts:
     @property
     def number(self) -> str:
         return grouped(self.code)
+
+    @property
+    def kid(self) -> str | None:
+        """The key that signed it, if any did."""
+        return str(jws.parse(self.proof).header["kid"]) if self.proof else None
 
     @property
     def url(self) -> str:
@@ -89,6 +97,7 @@ def facts_of(row: Mapping[str, Any]) -> CertificateFacts:
         flags=tuple(row.get("flags", ())),
         decision_id=row["decision_id"],
         rulebook_version=row["rulebook_version"],
+        proof=row.get("proof"),
         state=row["state"],
         issued_at=row["created_at"],
         voided_at=void.get("at"),

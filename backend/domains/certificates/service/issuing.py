@@ -12,7 +12,7 @@ from backend.base.errors import Conflict
 from backend.domains.accounts import service as accounts
 from backend.domains.certificates import rules
 from backend.domains.certificates.models import Certificate
-from backend.domains.certificates.service import cases
+from backend.domains.certificates.service import cases, proofs
 from backend.domains.certificates.service.cases import Wanted
 from backend.domains.certificates.service.facts import CertificateFacts, CertificateIssued, facts_of, grouped
 from backend.domains.certificates.service.problems import as_problem, refused
@@ -20,6 +20,7 @@ from backend.domains.evidence import service as evidence
 from backend.domains.farming import service as farming
 from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
+from backend.domains.signing import service as signing
 
 RACES = 4
 
@@ -55,8 +56,9 @@ def issue(
     for _ in range(RACES):
         if (there := _issued_before(certificate_id, wanted)) is not None:
             return there
+        key = signing.current("certificate")
         try:
-            decision, made = store.transaction(lambda: _attempt(actor, producer, certificate_id, wanted))
+            decision, made = store.transaction(lambda: _attempt(actor, producer, certificate_id, wanted, key))  # noqa: B023 - runs within this turn
         except Duplicate:  # the same request arrived twice at once, or the trace code is another's
             continue
         if made is None:
@@ -77,7 +79,7 @@ def _issued_before(certificate_id: str, wanted: Wanted) -> CertificateFacts | No
 
 
 def _attempt(
-    actor: Actor, producer: producers.ProducerFacts, certificate_id: str, wanted: Wanted
+    actor: Actor, producer: producers.ProducerFacts, certificate_id: str, wanted: Wanted, key: signing.KeyFacts
 ) -> tuple[rules.Decision, CertificateFacts | None]:
     """Decide and write, or decide and remember the refusal. Runs again as a whole when another write came between."""
     lot, moment = lots.facts(wanted.lot_id), clock.now()
@@ -90,11 +92,22 @@ def _attempt(
     lots.reserve(lot.id, case.wanted_base)
     said = {"flags": list(decision.flags), "rulebook_version": decision.rulebook_version, "decision_id": decision_id}
     made = _certificate(producer, lot, case, wanted, moment, id=certificate_id, issued_by=_name(actor), **said)
+    proofs.sign(made, key)
     Certificate.insert([made])
-    evidence.append([evidence.Leaf("certificate.issue", made.id, producer.id, _body(made))])
+    _register(made)
     accounts.note(actor, "certificate.issue", subjects=[made.id, lot.id, decision_id], producer_id=producer.id)
     events.publish(CertificateIssued(made.code, made.id, producer.id, lot.id, lot.gtin))
     return decision, facts_of(made.to_mongo())
+
+
+def _register(made: Certificate) -> None:
+    """Two leaves: all of it, and what is public of it, so that the second can be shown with its salt."""
+    evidence.append(
+        [
+            evidence.Leaf("certificate.issue", made.id, made.producer_id, _body(made)),
+            evidence.Leaf("certificate.statement", made.id, made.producer_id, proofs.statement_leaf(made)),
+        ]
+    )
 
 
 def _name(actor: Actor) -> str:

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from backend import gateways
 from backend.base import ids, vocab
 from backend.base.actor import Actor
 from backend.base.errors import RuleBroken
-from backend.domains.certificates.service.facts import facts_of
+from backend.domains.certificates.service.facts import CertificateFacts, facts_of
 from backend.domains.certificates.service.reading import row_of
 from backend.domains.producers import service as producers
 from backend.gateways import labels, qrcode
+from backend.gateways.keys import jws
 
 BRIEF = ("product", "quantity", "subject", "issued_at")
 
@@ -73,7 +75,16 @@ def _printed(row: Mapping[str, Any], fields: Mapping[str, tuple[str, str]]) -> l
         brief=tuple(fields[code][1] for code in BRIEF if code in fields),
         watermark=_watermark(known.state, known.flags),
         notes=tuple(notices[flag].zh for flag in known.flags if flag in notices),
+        proof=_proof(known),
     )
+
+
+def _proof(known: CertificateFacts) -> str:
+    """What the second code says: the check page's address with the whole signature behind the `#`, which no browser
+    sends anywhere. Nothing on a void or unsigned certificate."""
+    if known.proof is None or known.state == "void":
+        return ""
+    return f"{gateways.current().settings.public_base_url}/verify#{jws.to_digits(known.proof)}"
 
 
 def _watermark(state: str, flags: tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ from backend.base.actor import Actor
 from backend.base.errors import RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.certificates.models import Certificate
+from backend.domains.certificates.service import revoking
 from backend.domains.certificates.service.facts import CertificateFacts, CertificateVoided, facts_of
 from backend.domains.certificates.service.reading import row_of
 from backend.domains.evidence import service as evidence
@@ -32,6 +33,8 @@ def _void(actor: Actor, known: CertificateFacts, reason: str, note: str) -> None
     if not Certificate.update_one(where, {"$set": {"state": "void", "void": said}}):
         raise RuleBroken("certificate_already_void")
     lots.release(known.lot_id, known.base)
+    if known.proof:
+        revoking.note(known.code, known.proof, clock.now())
     leaf = {**said, "at": said["at"].isoformat(), "certificate_id": known.id}  # type: ignore[attr-defined]
     evidence.append([evidence.Leaf("certificate.void", known.id, known.producer_id, leaf)])
     accounts.note(actor, "certificate.void", subjects=[known.id, known.lot_id], producer_id=known.producer_id)

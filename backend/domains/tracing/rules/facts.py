@@ -33,6 +33,7 @@ class Card:
     void_reason: str | None = None
     gate_version: str | None = None
     overridden: bool = False
+    signed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,7 @@ def _certificate(card: Card) -> dict[str, Any]:
         "voided_at": instant(card.voided_at),
         "void_reason": _reason("void_reasons", card.void_reason, "zh"),
         "void_reason_en": _reason("void_reasons", card.void_reason, "en"),
+        "signed_by": card.signed_by,
     }
 
 

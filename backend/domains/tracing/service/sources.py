@@ -55,6 +55,7 @@ def _card(certificate: certificates.CertificateFacts) -> rules.Card:
         void_reason=certificate.void_reason,
         gate_version=certificate.rulebook_version,
         overridden="override" in certificate.flags,
+        signed_by=certificate.kid,
     )
 
 
