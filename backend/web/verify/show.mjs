@@ -1,0 +1,134 @@
+// Puts the outcome of a check on the page; text goes in as text alone.
+
+import { drawTree } from './tree.mjs'
+import { minute, say, tell } from './words.mjs'
+
+const BAD = ['altered', 'wrong_purpose', 'out_of_time', 'revoked_key']
+const SIGNS = { good: 'M5 13l5 5L20 7', unsure: 'M12 5v9m0 4v.5', bad: 'M6 6l12 12M18 6L6 18' }
+
+function make(name, words = null, attributes = {}) {
+  const made = document.createElement(name)
+  if (words !== null) made.textContent = words
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
+  return made
+}
+
+/** The word of the headline, and how grave it is: good, unsure or bad. */
+export function headline(outcome) {
+  if (outcome.verdict !== 'good') return [outcome.verdict, BAD.includes(outcome.verdict) ? 'bad' : 'unsure']
+  if (outcome.revocation === 'listed') return ['good_listed', 'bad']
+  if (outcome.expired) return ['good_expired', 'unsure']
+  return outcome.revocation === 'not_listed' ? ['good_not_listed', 'good'] : [`good_${outcome.revocation}`, 'unsure']
+}
+
+function values(outcome) {
+  const { key, claims } = outcome
+  return {
+    who: claims?.sub,
+    alg: key?.alg,
+    kid: outcome.kid ?? key?.kid,
+    until: claims && minute(claims.exp * 1000),
+    asOf: minute(outcome.revocationsAsOf),
+    keysAsOf: minute(outcome.keysAsOf),
+    rate: outcome.rate ? `1/${Math.max(2, Math.round(1 / outcome.rate)).toLocaleString('en')}` : '—',
+    revokedAt: key?.revoked_at && minute(Date.parse(key.revoked_at)),
+    reason: key?.revoked_reason && say(key.revoked_reason),
+  }
+}
+
+function verdict(outcome) {
+  const [word, grave] = headline(outcome)
+  const [title, explained] = tell(word, values(outcome))
+  const shown = make('section', null, { class: `verdict ${grave}` })
+  const sign = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+  sign.setAttribute('viewBox', '0 0 24 24')
+  sign.setAttribute('aria-hidden', 'true')
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path')
+  path.setAttribute('d', SIGNS[grave])
+  sign.append(path)
+  const words = make('div')
+  words.append(make('h2', title, { id: 'verdict', tabindex: '-1' }), make('p', explained))
+  shown.append(sign, words)
+  return shown
+}
+
+function rows(pairs) {
+  const list = make('dl', null, { class: 'rows' })
+  for (const [name, value] of pairs) {
+    const row = make('div')
+    row.append(make('dt', name), make('dd', value))
+    list.append(row)
+  }
+  return list
+}
+
+function card(title, ...parts) {
+  const made = make('section', null, { class: 'card' })
+  if (title) made.append(make('h2', title))
+  made.append(...parts)
+  return made
+}
+
+function link(code, words) {
+  const paragraph = make('p', null, { class: 'more' })
+  paragraph.append(make('a', words, { href: `/t/${encodeURIComponent(code)}${document.documentElement.lang === 'en' ? '?lang=en' : ''}`, class: 'btn' }))
+  return paragraph
+}
+
+const grouped = (code) => String(code).replace(/(.{4})(?=.)/g, '$1-')
+
+function claimed({ claims, verdict: word, revocation }) {
+  const told = [['who', claims.sub], ['what', claims.what], ['much', claims.much], ['when', minute(claims.iat * 1000)], ['until', minute(claims.exp * 1000)], ['code', grouped(claims.jti)]]
+  const shown = card('', rows(told.map(([name, value]) => [say(name), String(value ?? '—')])))
+  if (word === 'good') shown.append(make('p', say('compare'), { class: 'small soft' }), make('p', say('not_proven'), { class: 'small soft' }))
+  shown.append(link(claims.jti, say(word === 'good' && revocation !== 'listed' ? 'trace' : 'asked')))
+  return shown
+}
+
+function whole({ certificate, document: fits, verdict: word }) {
+  if (!certificate) return card(say('whole'), make('p', say('whole_absent'), { class: 'soft' }))
+  const shown = card(say('whole'), make('p', say(fits ? 'whole_fits' : 'whole_differs'), fits ? {} : { class: 'chip bad' }))
+  if (!fits || word === 'altered') return shown
+  const paper = make('div', null, { class: 'paper', lang: 'zh-CN' })
+  paper.append(make('h3', String(certificate.title)), make('p', String(certificate.lead)))
+  const promises = make('ul')
+  promises.append(...certificate.commitments.map((one) => make('li', String(one))))
+  const bases = certificate.bases.map((one) => `${one.checked ? '☑' : '☐'} ${one.zh}`).join('  ')
+  paper.append(promises, make('p', bases), rows(certificate.fields.map((one) => [String(one.label), String(one.value)])))
+  shown.append(paper)
+  return shown
+}
+
+function register({ inclusion, certificate }) {
+  if (!inclusion) return certificate ? card(say('in_register'), make('p', say('register_none'), { class: 'soft' })) : null
+  const { verdict: word, steps, head } = inclusion
+  const numbers = { index: (inclusion.index ?? 0) + 1, size: inclusion.size }
+  const doubtful = word !== 'good' && word !== 'not_linked'
+  const shown = card(say('in_register'), make('p', say(`register_${word}`, numbers), doubtful ? { class: 'warn' } : {}))
+  if (!steps || doubtful && word !== 'unsupported') return shown
+  shown.append(make('p', say('tree'), { class: 'small soft' }), drawTree(steps))
+  if (head) shown.append(rows([[say('checkpoint'), `${head.origin} · ${head.size}`], [say('key'), head.key?.kid ?? '—']]))
+  return shown
+}
+
+function how(outcome) {
+  const { key } = outcome
+  const list = outcome.revocationsAsOf ? say('listed_count', { asOf: minute(outcome.revocationsAsOf), count: outcome.revocationsCount }) : say('none')
+  const told = [
+    [say('key'), key ? `${key.kid} · ${key.alg}` : outcome.kid ?? '—'],
+    [say('key_state'), key ? say(key.state) : '—'],
+    [say('key_list'), minute(outcome.keysAsOf)],
+    [say('revoked_list'), list],
+  ]
+  const details = make('details')
+  details.append(make('summary', say('details')), rows(told))
+  return card('', details)
+}
+
+/** The cards of an outcome, the verdict first. */
+export function shown(outcome) {
+  if (!outcome.claims) return [verdict(outcome)]
+  const trusted = !['altered', 'wrong_purpose'].includes(outcome.verdict)
+  const cards = [verdict(outcome), trusted ? claimed(outcome) : null, whole(outcome), register(outcome), how(outcome)]
+  return cards.filter(Boolean)
+}
