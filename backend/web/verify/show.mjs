@@ -30,7 +30,7 @@ function values(outcome) {
     until: claims && minute(claims.exp * 1000),
     asOf: minute(outcome.revocationsAsOf),
     keysAsOf: minute(outcome.keysAsOf),
-    rate: outcome.rate ? `1/${Math.max(2, Math.round(1 / outcome.rate)).toLocaleString('en')}` : '—',
+    rate: outcome.rate < 1e-6 ? say('rare') : say('rate', { count: Math.round(1 / outcome.rate) }),
     revokedAt: key?.revoked_at && minute(Date.parse(key.revoked_at)),
     reason: key?.revoked_reason && say(key.revoked_reason),
   }
@@ -93,13 +93,15 @@ function whole({ certificate, document: fits, verdict: word }) {
   paper.append(make('h3', String(certificate.title)), make('p', String(certificate.lead)))
   const promises = make('ul')
   promises.append(...certificate.commitments.map((one) => make('li', String(one))))
-  const bases = certificate.bases.map((one) => `${one.checked ? '☑' : '☐'} ${one.zh}`).join('  ')
-  paper.append(promises, make('p', bases), rows(certificate.fields.map((one) => [String(one.label), String(one.value)])))
+  const bases = make('ul', null, { class: 'boxes' })
+  bases.append(...certificate.bases.map((one) => make('li', `${one.checked ? '☑' : '☐'} ${one.zh}`)))
+  paper.append(promises, bases, rows(certificate.fields.map((one) => [String(one.label), String(one.value)])))
   shown.append(paper)
   return shown
 }
 
-function register({ inclusion, certificate }) {
+function register({ inclusion, certificate, verdict: signed }) {
+  if (signed === 'altered') return null
   if (!inclusion) return certificate ? card(say('in_register'), make('p', say('register_none'), { class: 'soft' })) : null
   const { verdict: word, steps, head } = inclusion
   const numbers = { index: (inclusion.index ?? 0) + 1, size: inclusion.size }

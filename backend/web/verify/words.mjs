@@ -2,8 +2,8 @@
 
 const SAID = {
   zh: {
-    good_not_listed: ['签名有效', '{who}的这张合格证是平台在当时签下的，此后没有改动。作废名单（截至 {asOf}）里没有它。'],
-    good_listed: ['签名有效，但很可能已作废', '作废名单（截至 {asOf}）里有它。名单为了小巧，约有 {rate} 的可能把别的证误认进来：请联网查一下再下结论。'],
+    good_not_listed: ['签名有效；截至 {asOf} 未见作废', '{who}的这张合格证是平台在当时签下的，此后没有改动；截至上述时间的作废名单里没有它。'],
+    good_listed: ['签名有效，但很可能已作废', '作废名单（截至 {asOf}）里有它。名单为了小巧，有{rate}的可能把别的证误认进来：请联网查一下再下结论。'],
     good_no_list: ['签名有效，是否作废不知道', '手机里还没有作废名单。联网打开本页一次就会取来。'],
     good_bad_list: ['签名有效，是否作废不知道', '手机里的作废名单自己的签名不对，没有采用。请联网重新打开本页。'],
     good_expired: ['签名有效，但已过有效期', '有效期到 {until}。这张证不应再用于现在的货。'],
@@ -34,11 +34,11 @@ const SAID = {
     tree: '从这条记录（下）到已签名的根（上）', root: '根', record: '本记录', checkpoint: '检查点',
     lists: '密钥清单截至 {keysAsOf}；作废名单截至 {asOf}。', lists_none: '还没有密钥清单：请先联网打开本页一次。', offline: '现在没有网络，用手机里存的清单。',
     scanning: '对准“电子签名”二维码…', no_scanner: '这个浏览器不会读二维码。可以用微信或相机扫码，会自动打开本页；也可以粘贴内容。', no_camera: '没有打开摄像头。可以选一张照片，或粘贴内容。', no_code: '照片里没有看到二维码，请拍近些、拍清楚些。',
-    compromised: '私钥泄露或疑似泄露', lost: '私钥遗失', mistake: '误用', checking: '正在验…',
+    rare: '不到百万分之一', rate: '约{count}分之一', compromised: '私钥泄露或疑似泄露', lost: '私钥遗失', mistake: '误用', checking: '正在验…',
   },
   en: {
-    good_not_listed: ['The signature holds', 'This platform signed this certificate of {who} then, and it was not changed since. The list of certificates taken back (as of {asOf}) does not name it.'],
-    good_listed: ['The signature holds, but it was probably taken back', 'It is on the list of certificates taken back (as of {asOf}). The list is small and mistakes about {rate} of others for one of its own: ask online before you decide.'],
+    good_not_listed: ['The signature holds; not taken back as of {asOf}', 'This platform signed this certificate of {who} then, and it was not changed since; the list of certificates taken back as of that time does not name it.'],
+    good_listed: ['The signature holds, but it was probably taken back', 'It is on the list of certificates taken back (as of {asOf}). The list is small and mistakes {rate} of others for one of its own: ask online before you decide.'],
     good_no_list: ['The signature holds; whether it was taken back is not known', 'There is no list of certificates taken back on this device yet. Opening this page online once fetches it.'],
     good_bad_list: ['The signature holds; whether it was taken back is not known', 'The stored list of certificates taken back has a bad signature itself and was not used. Open this page online again.'],
     good_expired: ['The signature holds, but the certificate is past its time', 'It was valid until {until} and is not for goods of today.'],
@@ -69,7 +69,7 @@ const SAID = {
     tree: 'From this record (below) to the signed root (above)', root: 'root', record: 'this record', checkpoint: 'Checkpoint',
     lists: 'Key list as of {keysAsOf}; list of those taken back as of {asOf}.', lists_none: 'There is no key list yet: open this page online once.', offline: 'There is no network now; the stored lists are used.',
     scanning: 'Point at the code “电子签名” …', no_scanner: 'This browser reads no QR codes. Scan with WeChat or the camera, which opens this page by itself, or paste the content.', no_camera: 'The camera could not be opened. Choose a photo, or paste the content.', no_code: 'No QR code was seen in the photo; come closer, keep it sharp.',
-    compromised: 'the private key leaked, or may have', lost: 'the private key was lost', mistake: 'used by mistake', checking: 'Checking …',
+    rare: 'less than one in a million', rate: 'about one in {count}', compromised: 'the private key leaked, or may have', lost: 'the private key was lost', mistake: 'used by mistake', checking: 'Checking …',
   },
 }
 
