@@ -20,7 +20,6 @@ from backend.base import store
 from backend.base.actor import system
 from backend.domains.certificates import rules
 from backend.domains.certificates import service as certificates
-from backend.domains.evidence import service as evidence
 from backend.domains.signing import service as signing
 from backend.domains.tracing import service as tracing
 from backend.gateways import keys
@@ -40,7 +39,7 @@ def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None
 
 
 def proof(grove: Orchard, code: str) -> Any:
-    answer = grove.api.get(f"{API}/traces/{code}/proof")
+    answer = grove.api.get(f"{API}/traces/{code}/certificate")
     assert answer.status_code == 200, answer.text
     return answer.json
 
@@ -110,12 +109,6 @@ def test_the_page_on_paper_carries_a_second_code_that_is_enough_without_a_networ
     assert before == "http://t.test/verify" and jws.from_digits(digits) == made["proof"]
 
 
-def test_the_register_holds_the_public_statement_with_its_signature(grove: Orchard) -> None:
-    made = grove.issued()
-    bundle = proof(grove, made["code"])
-    assert evidence.proves(made["id"], {"certificate": bundle["certificate"], "signature": bundle["signature"]})
-
-
 def test_the_trace_says_that_it_is_signed_and_where_to_check(grove: Orchard) -> None:
     made = grove.issued()
     story = grove.api.get(f"/t/{made['code']}", headers={"Accept": "application/json"}).json
@@ -135,7 +128,7 @@ def unsigned(grove: Orchard) -> Any:
 def test_a_certificate_from_before_is_readable_and_shown_as_unsigned(grove: Orchard) -> None:
     made = unsigned(grove)
     assert grove.api.get(f"{API}/certificates/{made['id']}", as_=grove.token).json["proof"] is None
-    answer = grove.api.get(f"{API}/traces/{made['code']}/proof")
+    answer = grove.api.get(f"{API}/traces/{made['code']}/certificate")
     assert (answer.status_code, answer.json["reason"]) == (422, "certificate_unsigned")
     assert pages_codes(grove, made["id"]) == {made["url"]}
     page = grove.api.get(f"/t/{made['code']}", headers={"Accept": "text/html"}).text
@@ -147,7 +140,7 @@ def test_a_certificate_from_before_is_readable_and_shown_as_unsigned(grove: Orch
 def test_a_proof_is_asked_for_by_trace_code_alone(grove: Orchard) -> None:
     made = grove.issued()
     for code in ("7K3MPX9Q2RTV", made["id"], "%00", "x" * 300):
-        assert grove.api.get(f"{API}/traces/{code}/proof").status_code == 404
+        assert grove.api.get(f"{API}/traces/{code}/certificate").status_code == 404
 
 
 def test_what_is_taken_back_is_on_the_next_list_and_nothing_else(grove: Orchard) -> None:

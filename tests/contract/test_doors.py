@@ -176,7 +176,7 @@ DOORS = (
     get(f"{API}/keys", scoped=False),
     get(f"{API}/lots", query=OF),
     get(f"{API}/revocations", scoped=False),
-    get(f"{API}/traces/<code>/proof", scoped=False),
+    get(f"{API}/traces/<code>/certificate", scoped=False),
     get(f"{API}/lots/<lot_id>"),
     post(f"{API}/lots/<lot_id>/hold", {"reason": "complaint"}),
     post(f"{API}/lots/<lot_id>/release", {"note": "查清"}),

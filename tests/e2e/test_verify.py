@@ -57,7 +57,7 @@ def phone(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterat
 
 
 def bundle(grove: Orchard, made: Any) -> dict[str, Any]:
-    return dict(grove.api.get(f"{API}/traces/{made['code']}/proof").json)
+    return dict(grove.api.get(f"{API}/traces/{made['code']}/certificate").json)
 
 
 def check(phone: Page, said: str) -> None:
@@ -205,6 +205,10 @@ def test_the_way_into_the_register_is_drawn_as_a_tree(phone: Page, grove: Orchar
     check(phone, json.dumps(broken))
     expect(phone.get_by_text("不要相信这条路径")).to_be_visible()
     expect(phone.locator("svg.tree")).to_have_count(0)
+    record = sealed.placed({"kind": "farming.record", "form": 1, "said": {"text": "追肥"}}, 2, 7)
+    check(phone, json.dumps({"items": [record, {**record, "body": {"said": {"text": "改过"}}}]}))
+    verdict(phone, "登记属实")
+    expect(phone.get_by_text("内容与登记不符，不要相信")).to_be_visible()
 
 
 def test_a_file_may_be_dropped_or_chosen_and_a_photo_is_read_where_the_browser_can(

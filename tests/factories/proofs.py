@@ -80,15 +80,28 @@ class House:
         signature = base64.b64encode(number + self.keeper.sign(made.handle, "EdDSA", body.encode())).decode()
         return f"{body}\n— {origin} {signature}\n"
 
-    def sealed(self, bundle: dict[str, Any], index: int, size: int) -> dict[str, Any]:
-        """The bundle with its way into a tree of `size` records, all others random."""
+    def placed(self, body: dict[str, Any], index: int, size: int) -> dict[str, Any]:
+        """The register's own bundle of a record in a tree of `size` records, all others random."""
         salt = secrets.token_bytes(16)
-        content = {"certificate": bundle["certificate"], "signature": bundle["signature"]}
         records = [secrets.token_bytes(32) for _ in range(size)]
-        records[index] = hashlib.sha256(salt + rfc8785.dumps(content)).digest()
-        path = [one.hex() for one in path_of(index, records)]
-        place = {"leaf": records[index].hex(), "salt": salt.hex(), "index": index, "size": size, "path": path}
-        return {**bundle, "inclusion": {**place, "checkpoint": self.checkpoint(size, tree_root(records))}}
+        records[index] = hashlib.sha256(salt + rfc8785.dumps(body)).digest()
+        path = [base64.b64encode(one).decode() for one in path_of(index, records)]
+        leaf, note = base64.b64encode(records[index]).decode(), self.checkpoint(size, tree_root(records))
+        place = {"leaf": leaf, "index": index, "size": size, "path": path, "checkpoint": note}
+        said = {"format": "longtrace-proof/1", "kind": body["kind"], "hash": records[index].hex(), "salt": salt.hex()}
+        return {
+            **said,
+            "registered_at": ISSUED.isoformat(),
+            "sealed_at": ISSUED.isoformat(),
+            "body": body,
+            "inclusion": place,
+        }
+
+    def sealed(self, bundle: dict[str, Any], index: int, size: int) -> dict[str, Any]:
+        """A signed certificate with its way into a tree of `size` records."""
+        body = {"kind": "certificate.issue", "form": 1, "said": {"proof": bundle["signature"]}}
+        record = self.placed(body, index, size)
+        return {**bundle, "inclusion": {**record["inclusion"], "salt": record["salt"], "body": body}}
 
 
 def house(directory: Path, *, certificate: str = "ES256") -> House:

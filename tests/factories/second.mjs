@@ -41,6 +41,8 @@ const DO = {
     const { verdict, steps } = await checks.checkInclusion(bundle, keys)
     return { verdict, steps: steps?.length ?? 0 }
   },
+  record: async ({ record, keys }) => (await checks.checkRecord(record, keys)).verdict,
+  joined: async ({ bundle, records, keys }) => (await checks.checkInclusion(checks.withPlace(bundle, records), keys)).verdict,
   proof: async ({ text, keys, list, now }) => {
     const given = checks.read(text)
     const bytes = list && new Uint8Array(Buffer.from(list, 'base64'))

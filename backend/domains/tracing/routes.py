@@ -1,4 +1,4 @@
-"""Endpoints of proofs and of checks at a market's gate; the public trace itself is served by `backend/web`."""
+"""Endpoints of signed certificates and of checks at a market's gate; the public trace is served by `backend/web`."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def list_checks(actor: Actor, query: dict[str, Any]) -> Page[tracing.CheckFacts]
     return tracing.checks_of(actor, **query)
 
 
-@blueprint.get("/traces/<code>/proof", needs=PUBLIC, gives=schemas.ProofOut)
-def get_proof(_actor: Actor, code: str) -> dict[str, Any]:
+@blueprint.get("/traces/<code>/certificate", needs=PUBLIC, gives=schemas.SignedOut)
+def get_signed(_actor: Actor, code: str) -> dict[str, Any]:
     """The signed certificate word by word with its signature, to be checked without us (docs/model/signatures.md)."""
-    return tracing.proof(code)
+    return tracing.signed(code)

@@ -1,4 +1,4 @@
-"""Shapes of proofs and of checks at a market's gate."""
+"""Shapes of signed certificates and of checks at a market's gate."""
 
 from backend.http.api import PageQuery, Schema, fields
 
@@ -32,22 +32,11 @@ class ChecksQuery(PageQuery):
     region = fields.Text(required=True, min=2, max=12)
 
 
-class InclusionOut(Schema):
-    """The way from a leaf to a signed head (RFC 6962); hashes and salt in hex, `checkpoint` as C2SP tlog-checkpoint."""
-
-    leaf = fields.Text()
-    salt = fields.Text(allow_none=True)
-    index = fields.Integer()
-    size = fields.Integer()
-    path = fields.List(fields.Text())
-    checkpoint = fields.Text()
-
-
-class ProofOut(Schema):
+class SignedOut(Schema):
     """`certificate` is the signed document: the signature names the SHA-256 of its RFC 8785 form. `signature` is a
-    compact JWS. `inclusion` is null until the register has sealed it."""
+    compact JWS. `inclusion` is null here, and filled by whoever joins it with the register's proof."""
 
     format = fields.Text()
     certificate = fields.Dict()
     signature = fields.Text()
-    inclusion = fields.Nested(InclusionOut, allow_none=True)
+    inclusion = fields.Dict(allow_none=True)

@@ -1,8 +1,8 @@
 // The page: lists are fetched when there is a network and kept for when there is none; nothing that is checked is sent
 // anywhere, except a bare trace code, which can only be looked up.
 
-import { check, read, readRevocations } from './check.mjs'
-import { shown } from './show.mjs'
+import { check, checkRecord, read, readRevocations } from './check.mjs'
+import { shown, shownRecords } from './show.mjs'
 import { minute, say } from './words.mjs'
 
 const KEPT = 'longtrace-verify-lists'
@@ -52,6 +52,7 @@ async function checkText(said) {
   if (!found) return put(shown({ verdict: 'garbage' }))
   const given = found.code ? await fetched(found.code) : found
   if (given.verdict) return put(shown(given))
+  if (given.records) return put(shownRecords(await Promise.all(given.records.map((one) => checkRecord(one, lists.keys)))))
   const outcome = await check(given, lists.keys, lists.revocations, Date.now())
   const list = lists.revocations
   return put(shown({ ...outcome, rate: list?.rate, revocationsCount: list?.count }))
@@ -59,7 +60,7 @@ async function checkText(said) {
 
 async function fetched(code) {
   try {
-    const answer = await fetch(`/api/v1/traces/${encodeURIComponent(code)}/proof`)
+    const answer = await fetch(`/api/v1/traces/${encodeURIComponent(code)}/certificate`)
     if (answer.status === 404) return { verdict: 'not_found' }
     if (answer.status === 422) return { verdict: 'unsigned' }
     if (!answer.ok) return { verdict: 'fetch_failed' }

@@ -4,6 +4,8 @@
 const GRACE_MS = 5 * 60 * 1000
 const SIGNATURE_BYTES = 64
 const PACKED = 1
+const FORMAT = 'longtrace-proof/1'
+const MAX_RECORDS = 100
 const text = new TextEncoder()
 
 export const hex = (bytes) => Array.from(bytes, (one) => one.toString(16).padStart(2, '0')).join('')
@@ -19,6 +21,13 @@ function joined(parts) {
 function fromHex(said) {
   if (typeof said !== 'string' || !/^(?:[0-9a-f]{2})*$/i.test(said)) throw new Error('not hexadecimal')
   return Uint8Array.from(said.match(/../g) ?? [], (pair) => parseInt(pair, 16))
+}
+
+/** A hash of 32 bytes, in hex or in base64. */
+function hash32(said) {
+  const bytes = /^[0-9a-f]{64}$/i.test(said) ? fromHex(said) : fromBase64(said)
+  if (bytes.length !== 32) throw new Error('not a hash')
+  return bytes
 }
 
 function fromBase64(said) {
@@ -57,7 +66,8 @@ export function fromDigits(digits) {
   return [packed.subarray(2, start), packed.subarray(start, end), packed.subarray(end)].map(toBase64url).join('.')
 }
 
-/** What somebody pasted, scanned or dropped: `{bundle}`, `{token}`, `{code}` (to be fetched), or null for anything else. */
+/** What somebody pasted, scanned or dropped: `{bundle, token}`, `{token}`, `{records}` of the register, `{code}` (to be
+ * fetched), or null for anything else. */
 export function read(said) {
   const clean = said.trim()
   if (clean.startsWith('{')) return readBundle(clean)
@@ -75,8 +85,16 @@ export function read(said) {
 function readBundle(clean) {
   let bundle
   try { bundle = JSON.parse(clean) } catch { return null }
-  const whole = bundle?.format === 'longtrace-proof/1' && typeof bundle.signature === 'string' && bundle.certificate
-  return whole ? { bundle, token: bundle.signature } : null
+  const known = (one) => one?.format === FORMAT
+  if (known(bundle) && typeof bundle.signature === 'string' && bundle.certificate) return { bundle, token: bundle.signature }
+  const records = (Array.isArray(bundle?.items) ? bundle.items : [bundle]).filter((one) => known(one) && typeof one.hash === 'string')
+  return records.length ? { records: records.slice(0, MAX_RECORDS) } : null
+}
+
+/** The signed certificate with its place in the register, if one of the records is about this very signature. */
+export function withPlace(bundle, records) {
+  const own = records.find((one) => one.inclusion && one.body?.said?.proof === bundle.signature)
+  return own ? { ...bundle, inclusion: { ...own.inclusion, salt: own.salt, body: own.body } } : bundle
 }
 
 const ALGORITHMS = {
@@ -189,13 +207,33 @@ async function revocationOf(code, list) {
   return (await list.has(code)) ? 'listed' : 'not_listed'
 }
 
-/** The way from the record to a signed head of the register. `verdict`: good, or the first thing that is wrong. */
-export async function checkInclusion({ certificate, signature, inclusion }, keys) {
+/** The way from the record to a signed head of the register. `verdict`: good, or the first thing that is wrong. The record
+ * is this certificate's when its salted hash is the leaf's and it names this signature. */
+export async function checkInclusion({ signature, inclusion }, keys) {
   try {
-    const record = fromHex(inclusion.leaf)
-    if (record.length !== 32) return { verdict: 'malformed' }
-    const linked = inclusion.salt == null ? null : await isRecord(record, inclusion.salt, { certificate, signature })
-    const steps = await climb(record, inclusion.index, inclusion.size, inclusion.path.map(fromHex))
+    const { salt, body } = inclusion
+    const hidden = salt == null || body == null
+    const own = hidden ? null : body.said?.proof === signature && (await isRecord(hash32(inclusion.leaf), salt, body))
+    return await checkPlace(inclusion, keys, own)
+  } catch { return { verdict: 'malformed' } }
+}
+
+/** One record of the register (`hash`, and `salt` and `body` where they may be shown): `verdict` is good, altered, hidden,
+ * unsealed, or what is wrong with its place. */
+export async function checkRecord(record, keys) {
+  try {
+    const hidden = record.salt == null || record.body == null
+    if (!hidden && !(await isRecord(hash32(record.hash), record.salt, record.body))) return { ...record, verdict: 'altered', place: null }
+    if (!record.inclusion) return { ...record, verdict: 'unsealed', place: null }
+    const same = hex(hash32(record.inclusion.leaf)) === hex(hash32(record.hash))
+    const place = await checkPlace(record.inclusion, keys, same)
+    return { ...record, verdict: place.verdict !== 'good' ? 'misplaced' : hidden ? 'hidden' : 'good', place }
+  } catch { return { ...record, verdict: 'altered', place: null } }
+}
+
+async function checkPlace(inclusion, keys, linked) {
+  try {
+    const steps = await climb(hash32(inclusion.leaf), inclusion.index, inclusion.size, inclusion.path.map(hash32))
     if (!steps) return { verdict: 'malformed' }
     const head = await checkCheckpoint(inclusion.checkpoint, keys)
     const reached = steps[steps.length - 1].hash
@@ -210,8 +248,8 @@ function inclusionVerdict(linked, head, size, reached) {
   return linked === null ? 'not_linked' : 'good'
 }
 
-async function isRecord(record, salt, content) {
-  return hex(await sha256(fromHex(salt), text.encode(canonical(content)))) === hex(record)
+async function isRecord(hash, salt, body) {
+  return hex(await sha256(fromHex(salt), text.encode(canonical(body)))) === hex(hash)
 }
 
 export const leafHash = (record) => sha256(Uint8Array.of(0), record)

@@ -36,9 +36,10 @@ function values(outcome) {
   }
 }
 
-function verdict(outcome) {
-  const [word, grave] = headline(outcome)
-  const [title, explained] = tell(word, values(outcome))
+const verdict = (outcome) => banner(...headline(outcome), values(outcome))
+
+function banner(word, grave, named, at = 0) {
+  const [title, explained] = tell(word, named)
   const shown = make('section', null, { class: `verdict ${grave}` })
   const sign = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   sign.setAttribute('viewBox', '0 0 24 24')
@@ -47,7 +48,7 @@ function verdict(outcome) {
   path.setAttribute('d', SIGNS[grave])
   sign.append(path)
   const words = make('div')
-  words.append(make('h2', title, { id: 'verdict', tabindex: '-1' }), make('p', explained))
+  words.append(make('h2', title, at ? {} : { id: 'verdict', tabindex: '-1' }), make('p', explained))
   shown.append(sign, words)
   return shown
 }
@@ -126,6 +127,21 @@ function how(outcome) {
   details.append(make('summary', say('details')), rows(told))
   return card('', details)
 }
+
+const RECORD_GRAVE = { good: 'good', hidden: 'unsure', unsealed: 'unsure', altered: 'bad', misplaced: 'bad' }
+
+/** Cards of records of the register, each with its own verdict and its way to the root. */
+export function shownRecords(records) {
+  return records.flatMap((record, at) => {
+    const facts = rows([[say('kind'), String(record.kind)], [say('registered'), moment(record.registered_at)], [say('sealed'), moment(record.sealed_at)]])
+    const about = card('', facts)
+    if (record.verdict === 'good') about.append(make('pre', JSON.stringify(record.body.said ?? record.body, null, 1)))
+    const place = record.place && register({ inclusion: record.place })
+    return [banner(`record_${record.verdict}`, RECORD_GRAVE[record.verdict], {}, at), about, place].filter(Boolean)
+  })
+}
+
+const moment = (said) => minute(Date.parse(said) || null)
 
 /** The cards of an outcome, the verdict first. */
 export function shown(outcome) {

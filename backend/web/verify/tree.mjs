@@ -4,7 +4,7 @@ import { hex } from './check.mjs'
 import { say } from './words.mjs'
 
 const SPACE = 'http://www.w3.org/2000/svg'
-const [WIDTH, LEVEL, BOX_WIDTH, BOX_HEIGHT, TOP] = [320, 62, 128, 34, 20]
+const [WIDTH, LEVEL, BOX_WIDTH, BOX_HEIGHT, TOP] = [320, 64, 132, 36, 22]
 
 function make(name, attributes, words = null) {
   const made = document.createElementNS(SPACE, name)
@@ -17,7 +17,7 @@ function box(x, y, kind, words) {
   const group = make('g', { class: kind })
   group.append(
     make('rect', { x: x - BOX_WIDTH / 2, y, width: BOX_WIDTH, height: BOX_HEIGHT, rx: 8 }),
-    make('text', { x, y: y + BOX_HEIGHT / 2 + 5, 'text-anchor': 'middle' }, words),
+    make('text', { x, y: y + BOX_HEIGHT / 2 + 6, 'text-anchor': 'middle' }, words),
   )
   return group
 }
@@ -40,7 +40,7 @@ export function drawTree(steps) {
     drawn.append(box(placeOf(at) === left ? right : left, y, 'sibling', short(next.sibling)))
   })
   steps.forEach((step, at) => drawn.append(box(placeOf(at), yOf(at), at === steps.length - 1 ? 'root' : 'node', short(step.hash))))
-  drawn.append(make('text', { x: WIDTH / 2, y: 14, 'text-anchor': 'middle', class: 'name' }, say('root')))
-  drawn.append(make('text', { x: placeOf(0), y: yOf(0) + BOX_HEIGHT + 15, 'text-anchor': 'middle', class: 'name' }, say('record')))
+  drawn.append(make('text', { x: WIDTH / 2, y: 16, 'text-anchor': 'middle', class: 'name' }, say('root')))
+  drawn.append(make('text', { x: placeOf(0), y: yOf(0) + BOX_HEIGHT + 17, 'text-anchor': 'middle', class: 'name' }, say('record')))
   return drawn
 }

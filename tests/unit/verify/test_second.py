@@ -165,11 +165,12 @@ def test_node_and_python_agree_on_the_root_of_a_tree() -> None:
 def test_anything_wrong_on_the_way_to_the_root_is_named(home: House, tmp_path: Path) -> None:
     good = home.sealed(home.bundle(), 5, 11)
     place = good["inclusion"]
-    flipped = f"{int(place['path'][1][:2], 16) ^ 1:02x}{place['path'][1][2:]}"
+    flipped = base64.b64encode(bytes(32)).decode()
     note = place["checkpoint"]
     cases: dict[str, dict[str, Any]] = {
         "wrong_root": {"path": [place["path"][0], flipped, *place["path"][2:]]},
         "other_record": {"salt": "00" * 16},
+        "other_record ": {"body": {**place["body"], "said": {"proof": "another"}}},
         "not_linked": {"salt": None},
         "malformed": {"path": place["path"][:-1]},
         "unknown_key": {"checkpoint": house(tmp_path / "stranger").checkpoint(11, b"\0" * 32)},
@@ -180,7 +181,7 @@ def test_anything_wrong_on_the_way_to_the_root_is_named(home: House, tmp_path: P
         ("inclusion", {"bundle": {**good, "inclusion": {**place, **said}}, "keys": home.key_list})
         for said in cases.values()
     ]
-    assert [one["verdict"] for one in ask(*questions)] == list(cases)
+    assert [one["verdict"] for one in ask(*questions)] == [word.strip() for word in cases]
     for index in (-1, 11, 1.5, "5"):
         (answer,) = ask(
             ("inclusion", {"bundle": {**good, "inclusion": {**place, "index": index}}, "keys": home.key_list})
@@ -211,3 +212,23 @@ def test_garbage_is_called_garbage_and_never_breaks(home: House) -> None:
         ("read", "https://t.test/t/7K3MPX9Q2RTV?lang=en"), ("read", "7k3m-px9q-2rtv"), ("read", "https://t.test/x")
     )
     assert codes == [{"code": CODE}, {"code": CODE}, None]
+
+
+def test_a_record_of_the_register_is_checked_by_itself_and_beside_its_certificate(home: House) -> None:
+    bundle = home.bundle()
+    body = {"kind": "certificate.issue", "form": 1, "said": {"proof": bundle["signature"], "amount": "1500"}}
+    record, other = home.placed(body, 3, 9), home.placed({**body, "said": {"proof": "x"}}, 0, 2)
+    ways = {
+        "good": record,
+        "altered": {**record, "body": {**body, "said": {**body["said"], "amount": "9500"}}},
+        "hidden": {name: value for name, value in record.items() if name not in ("salt", "body")},
+        "unsealed": {**record, "inclusion": None},
+        "misplaced": {**record, "inclusion": other["inclusion"]},
+    }
+    questions = [("record", {"record": one, "keys": home.key_list}) for one in ways.values()]
+    beside = {"bundle": bundle, "records": [other, record], "keys": home.key_list}
+    answers = ask(
+        *questions, ("joined", beside), ("read", json.dumps({"items": [record, other]})), ("read", json.dumps(record))
+    )
+    assert answers[:6] == [*ways, "good"]
+    assert [len(one["records"]) for one in answers[6:]] == [2, 1]

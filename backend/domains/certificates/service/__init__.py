@@ -9,7 +9,7 @@ from backend.domains.certificates.service.facts import (
 from backend.domains.certificates.service.issuing import check, issue
 from backend.domains.certificates.service.overrides import overrides_of, vouch
 from backend.domains.certificates.service.prints import label_tspl, labels_pdf, page_pdf, qr_png, qr_svg
-from backend.domains.certificates.service.proofs import proof
+from backend.domains.certificates.service.proofs import signed
 from backend.domains.certificates.service.reading import card, decision, decisions_of, get, list_for
 from backend.domains.certificates.service.revoking import publish as publish_revocations
 from backend.domains.certificates.service.revoking import published as revocations
@@ -31,11 +31,11 @@ __all__ = [
     "list_for",
     "overrides_of",
     "page_pdf",
-    "proof",
     "publish_revocations",
     "qr_png",
     "qr_svg",
     "revocations",
+    "signed",
     "void",
     "vouch",
 ]

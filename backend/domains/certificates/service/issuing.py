@@ -94,20 +94,10 @@ def _attempt(
     made = _certificate(producer, lot, case, wanted, moment, id=certificate_id, issued_by=_name(actor), **said)
     proofs.sign(made, key)
     Certificate.insert([made])
-    _register(made)
+    evidence.append([evidence.Leaf("certificate.issue", made.id, producer.id, _body(made))])
     accounts.note(actor, "certificate.issue", subjects=[made.id, lot.id, decision_id], producer_id=producer.id)
     events.publish(CertificateIssued(made.code, made.id, producer.id, lot.id, lot.gtin))
     return decision, facts_of(made.to_mongo())
-
-
-def _register(made: Certificate) -> None:
-    """Two leaves: all of it, and what is public of it, so that the second can be shown with its salt."""
-    evidence.append(
-        [
-            evidence.Leaf("certificate.issue", made.id, made.producer_id, _body(made)),
-            evidence.Leaf("certificate.statement", made.id, made.producer_id, proofs.statement_leaf(made)),
-        ]
-    )
 
 
 def _name(actor: Actor) -> str:

@@ -28,14 +28,9 @@ def sign(made: Certificate, key: signing.KeyFacts) -> None:
     made.proof = signing.sign_jws(key, rules.claims(made.statement))
 
 
-def statement_leaf(made: Certificate) -> dict[str, Any]:
-    """What the register holds of the proof: all of it may be shown, so its salt may be too."""
-    return {"certificate": json.loads(made.statement), "signature": made.proof}
-
-
-def proof(certificate_id: str) -> dict[str, Any]:
-    """The bundle that `/verify` checks: the signed document word by word, the signature, and the place in the register
-    once it is sealed. Raises NotFound, RuleBroken `certificate_unsigned`."""
+def signed(certificate_id: str) -> dict[str, Any]:
+    """The bundle that `/verify` checks: the signed document word by word and the signature. `inclusion` is for whoever
+    knows its place in the register. Raises NotFound, RuleBroken `certificate_unsigned`."""
     row = row_of(certificate_id)
     if not row.get("proof"):
         raise RuleBroken("certificate_unsigned")

@@ -5,10 +5,10 @@ from backend.domains.tracing.service.building import all_codes, build, differs, 
 from backend.domains.tracing.service.finishing import finished, render_with
 from backend.domains.tracing.service.markets import CheckFacts, check_entry, checks_of
 from backend.domains.tracing.service.news import on_held, on_issued, on_producers, on_records, on_results, on_voided
-from backend.domains.tracing.service.proving import proof
 from backend.domains.tracing.service.related import Related, relate
 from backend.domains.tracing.service.retelling import retell_related
 from backend.domains.tracing.service.scans import count_scans, refresh_scan_summaries
+from backend.domains.tracing.service.signatures import signed
 
 __all__ = [
     "CheckFacts",
@@ -32,12 +32,12 @@ __all__ = [
     "on_records",
     "on_results",
     "on_voided",
-    "proof",
     "rebuild",
     "refresh_scan_summaries",
     "relate",
     "render_with",
     "retell_related",
     "show_as_example",
+    "signed",
     "subject_of",
 ]
