@@ -15,7 +15,8 @@ COPY miniapp_stub ./
 RUN NODE_ENV=production npm run build:h5
 
 FROM python:3.13-slim-bookworm
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin longtrace
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin longtrace \
+ && install -d -o 10001 -m 700 /srv/keys
 COPY --from=build /opt/longtrace /opt/longtrace
 WORKDIR /srv/longtrace
 COPY wsgi.py pyproject.toml LICENSE ./

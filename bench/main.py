@@ -17,13 +17,13 @@ from scripts.database import RunningDatabase, start_embedded
 from scripts.environment import say
 
 POINTS = {"hot": hot.run, "miss": miss.run, "sync": sync.run, "issue": issue.run, "memory": memory.run}
-FARMS = 4
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a smoke run of under a minute; its figures mean little")
     parser.add_argument("--points", default=",".join(POINTS), help="some of them, by comma (default: %(default)s)")
+    parser.add_argument("--farms", type=int, default=4, help="how many write at once (default: %(default)s)")
     parser.add_argument("--write", action="store_true", help="put the table into bench/RESULTS.md")
     chosen = parser.parse_args(arguments)
     chosen.points = chosen.points.split(",")
@@ -55,10 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _measured(chosen: argparse.Namespace, database: RunningDatabase, scratch: Path) -> Setting:
     effort = QUICK if chosen.quick else FULL
-    environ = ground.environment(database.uri)
-    say(f"filling the database: {FARMS} farms, {effort.copies} traces")
+    environ = ground.environment(database.uri) | {"KEYS_DIR": str(scratch / "keys")}
+    say(f"filling the database: {chosen.farms} farms, {effort.copies} traces")
     app = ground.connect(environ)
-    farms = ground.farms(app, FARMS)
+    farms = ground.farms(app, chosen.farms)
     codes = ground.traces(farms[0], effort.copies)
     for farm in farms[1:]:
         farm.batch("batch-first")

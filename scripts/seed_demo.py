@@ -23,6 +23,7 @@ from backend.base.actor import Actor, system
 from backend.base.errors import Conflict
 from backend.domains.accounts import service as accounts
 from backend.domains.producers import service as producers
+from backend.domains.signing import service as signing
 from backend.domains.tracing import service as tracing
 from scripts import load_rulebook
 from scripts.demo import reading, seasons, stores, voices
@@ -49,6 +50,8 @@ def main() -> int:
     create_app(replace(config.load(), rate_limits=False))
     plan = json.loads(PLAN.read_text("utf-8"))
     load_rulebook.load(ROOT / "schemas" / "rulebook")
+    with seasons.on(date(clock.today().year - 2, 1, 1)):
+        signing.current("certificate")  # older than all that it will sign in these made-up years
     people = People()
     for role, login, name, region in WIDE:
         people.staff(role, login, name, region)

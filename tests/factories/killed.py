@@ -39,6 +39,7 @@ class Platform:
     def environ(self) -> dict[str, str]:
         assert self.database is not None
         own = {"MONGODB_URI": self.database.uri, "PUBLIC_BASE_URL": self.url, "WECHAT_BASE_URL": "http://127.0.0.1:9"}
+        own["KEYS_DIR"] = str(self.directory / "keys")
         return {**os.environ, **SECRETS, **own, "RATE_LIMITS": "0", "PYTHONPATH": str(ROOT)}
 
     def start_database(self) -> None:

@@ -1,6 +1,6 @@
 """A set of trace codes in few bytes: sorted 30-bit hashes, their differences Golomb-Rice coded.
 
-A Bloom filter of the same error takes half as much again. A code in the set is always found; one that is not is found
+A Bloom filter of the same error takes a third more. A code in the set is always found; one that is not is found
 once in 2^30 / count look-ups, so a hit means "ask online", never "void".
 """
 
@@ -19,7 +19,7 @@ def hashed(code: str) -> int:
 
 def rice_of(count: int) -> int:
     """The parameter that wastes least: log2 of the mean difference times ln 2."""
-    return max(0, math.floor(math.log2((1 << BITS) / count * math.log(2)))) if count else 0
+    return max(0, round(math.log2((1 << BITS) / count * math.log(2)))) if count else 0
 
 
 def coded(codes: Iterable[str]) -> tuple[int, int, bytes]:
