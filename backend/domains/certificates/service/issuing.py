@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from backend.base import clock, events, ids, store, vocab
@@ -58,7 +59,7 @@ def issue(
             return there
         key = signing.current("certificate")
         try:
-            decision, made = store.transaction(lambda: _attempt(actor, producer, certificate_id, wanted, key))  # noqa: B023 - runs within this turn
+            decision, made = store.transaction(partial(_attempt, actor, producer, certificate_id, wanted, key))
         except Duplicate:  # the same request arrived twice at once, or the trace code is another's
             continue
         if made is None:

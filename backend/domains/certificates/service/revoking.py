@@ -6,7 +6,7 @@ from typing import Any
 import rfc8785
 
 from backend.base import clock, store
-from backend.base.errors import Unavailable
+from backend.base.errors import NotFound
 from backend.domains.certificates import rules
 from backend.domains.certificates.models import Revocation, RevocationList
 from backend.domains.certificates.service.proofs import valid_until
@@ -58,8 +58,8 @@ def made(codes: list[str], moment: datetime) -> bytes:
 
 
 def published() -> tuple[bytes, datetime]:
-    """The list and its time. Raises Unavailable before the worker made the first."""
+    """The list and its time. Raises NotFound before the worker made the first."""
     found = RevocationList.find_one({"_id": CURRENT})
     if found is None:
-        raise Unavailable("revocation_list_not_made")
+        raise NotFound("revocation_list_not_made")
     return bytes(found.body), found.as_of
