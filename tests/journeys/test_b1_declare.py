@@ -6,6 +6,7 @@ import itertools
 import openpyxl
 import pytest
 
+from tests.factories.farming import farm
 from tests.factories.producers import (
     COOPERATIVE,
     declaration,
@@ -124,3 +125,26 @@ def test_a_cooperative_brings_its_farmers(api, login, wechat_login):
     assert joined.json["producer_id"] == members[0]["id"]
     own = wechat_login("farmer-li")
     assert [row["id"] for row in api.get(f"{API}/producers", as_=own).json["items"]] == [members[0]["id"]]
+
+
+def test_whoever_comes_from_wechat_joins_with_a_code_and_writes_the_log(api, login, wechat_login):
+    mine = farm(api, login)
+    code = api.post(f"{API}/producers/{mine.producer_id}/invitations", {"role": "farmer"}, as_=mine.token).json["code"]
+    son = wechat_login("son-of-zhang")
+    assert api.get(f"{API}/me", as_=son).json["grants"] == []
+    refused = api.post(f"{API}/farming/records", mine.item(), as_=son)
+    assert refused.status_code in {403, 404}, refused.text
+
+    for _ in range(2):  # the answer was lost in a tunnel
+        joined = api.post(f"{API}/invitations/acceptance", {"code": code}, as_=son)
+        assert joined.json == {"producer_id": mine.producer_id, "role": "farmer"}
+    (grant,) = api.get(f"{API}/me", as_=son).json["grants"]
+    assert (grant["producer_id"], grant["role"]) == (mine.producer_id, "farmer")
+    assert [one["id"] for one in api.get(f"{API}/producers", as_=son).json["items"]] == [mine.producer_id]
+    assert api.post(f"{API}/farming/records", mine.item(), as_=son).status_code == 201
+
+    again = wechat_login("son-of-zhang")
+    listed = api.get(f"{API}/farming/batches/{mine.batch_id}/records", as_=again).json["items"]
+    assert [one["kind"] for one in listed] == ["weeding"]
+    stranger = wechat_login("somebody-else")
+    assert api.post(f"{API}/invitations/acceptance", {"code": code}, as_=stranger).status_code == 422

@@ -88,7 +88,7 @@ class CaseShown(Schema):
     body = fields.Text(allow_none=True)
     stars = fields.Integer(allow_none=True)
     created_at = fields.Instant()
-    actions = fields.List(fields.Text())
+    actions = fields.List(fields.Text(), metadata={"description": "the steps that whoever asks may take now"})
 
 
 class OwnCaseOut(CaseShown):

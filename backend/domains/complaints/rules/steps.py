@@ -1,6 +1,6 @@
 """What may be done with a complaint, by whom, in which state, and what it leads to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from backend.base import vocab
@@ -54,6 +54,6 @@ def check(action: str, state: str, text: str) -> Step:
     return step
 
 
-def possible(state: str, *, reporter: bool = False) -> tuple[str, ...]:
-    """The actions of this state, for people who choose among them."""
-    return tuple(name for name, step in STEPS.items() if state in step.from_ and (step.needs == "reporter") is reporter)
+def possible(state: str, may: Callable[[str], bool]) -> tuple[str, ...]:
+    """The actions of this state, for people who choose among them; `may` is asked for each step's `needs`."""
+    return tuple(name for name, step in STEPS.items() if state in step.from_ and may(step.needs))

@@ -54,7 +54,7 @@ def _taken(actor: Actor, complaint_id: str, entry_id: str) -> CaseFacts | None:
     later = any(line["created_at"] > mine[0]["created_at"] for line in lines)
     if later and not actor.may("complaint:read", region=row["region"]):
         raise NotFound
-    return facts_of(row, lines)
+    return facts_of(row, lines, officer=actor)
 
 
 def _act(
@@ -74,7 +74,7 @@ def _act(
     kept_inside = internal and action == "answer"
     changes = _changes(action, **given)
     perform(actor, row, action, by="officer", text=text, internal=kept_inside, entry_id=entry_id, **changes)
-    return facts_of(row_of(complaint_id), timeline(complaint_id))
+    return facts_of(row_of(complaint_id), timeline(complaint_id), officer=actor)
 
 
 def _changes(action: str, *, outcome: str | None, body: str | None, region: str | None) -> dict[str, Any]:

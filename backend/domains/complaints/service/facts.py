@@ -8,6 +8,7 @@ from typing import Any
 
 from backend import gateways
 from backend.base import clock, vocab
+from backend.base.actor import Actor
 from backend.domains.complaints import rules
 from backend.domains.complaints.models import ComplaintEntry
 from backend.gateways import files
@@ -80,8 +81,12 @@ def nearly_until() -> date:
     return rules.due(clock.today(), int(nearly["days"]), str(nearly["unit"]), working_calendar()).day
 
 
-def facts_of(row: Mapping[str, Any], entries: Sequence[Mapping[str, Any]] = (), *, reporter: bool = False) -> CaseFacts:
-    """`reporter`: internal lines are left out, and the actions are those the reporter may take."""
+def facts_of(
+    row: Mapping[str, Any], entries: Sequence[Mapping[str, Any]] = (), *, officer: Actor | None = None
+) -> CaseFacts:
+    """`actions` are those this officer may take; without one it is the reporter who looks, and internal lines are left
+    out."""
+    reporter = officer is None
     until = date.fromisoformat(row["due_on"]) if row.get("due_on") else None
     left = days_left(until, (row.get("clock") or {}).get("unit", "working"))
     shown = [entry for entry in entries if not (reporter and entry.get("internal"))]
@@ -109,9 +114,13 @@ def facts_of(row: Mapping[str, Any], entries: Sequence[Mapping[str, Any]] = (), 
         body=row.get("body"),
         stars=row.get("stars"),
         created_at=row["created_at"],
-        actions=rules.possible(row["state"], reporter=reporter),
+        actions=rules.possible(row["state"], lambda needs: _may(officer, needs, row["region"])),
         entries=tuple(_entry(entry) for entry in shown),
     )
+
+
+def _may(officer: Actor | None, needs: str, region: str) -> bool:
+    return needs == "reporter" if officer is None else officer.may(needs, region=region)
 
 
 def days_left(until: date | None, unit: str) -> int | None:

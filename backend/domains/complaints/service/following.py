@@ -14,7 +14,7 @@ from backend.domains.complaints.service.steps import perform
 def follow(receipt: str) -> CaseFacts:
     """The case as its reporter may see it. Raises NotFound `receipt_unknown`, whatever is wrong with the receipt."""
     row = _row(receipt)
-    return facts_of(row, timeline(row["_id"]), reporter=True)
+    return facts_of(row, timeline(row["_id"]))
 
 
 def _row(receipt: str) -> dict[str, Any]:

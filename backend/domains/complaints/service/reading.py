@@ -26,7 +26,7 @@ def queue(actor: Actor, *, region: str | None = None, state: str | None = None, 
             if (state is None or row["state"] == state) and (due == "all" or row["due_on"]):
                 rows[row["_id"]] = row
     ordered = sorted(rows.values(), key=lambda row: (row["due_on"] or FOREVER, row["created_at"]))[:MAX_QUEUE]
-    return [facts_of(row) for row in ordered]
+    return [facts_of(row, officer=actor) for row in ordered]
 
 
 def _places(actor: Actor, region: str | None) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def row_for(actor: Actor, complaint_id: str, permission: str) -> dict[str, Any]:
 
 def case(actor: Actor, complaint_id: str) -> CaseFacts:
     """One case with its whole timeline. Raises NotFound."""
-    return facts_of(row_for(actor, complaint_id, "complaint:read"), timeline(complaint_id))
+    return facts_of(row_for(actor, complaint_id, "complaint:read"), timeline(complaint_id), officer=actor)
 
 
 def open_contact(actor: Actor, complaint_id: str) -> str:
