@@ -3,13 +3,13 @@ import { useEffect, type PropsWithChildren } from 'react'
 import { useDidShow } from '@tarojs/taro'
 import { flush } from '@/services/outbox'
 import { start } from '@/services/start'
-import { keepShell, watchSignal } from '@/ui/platform'
+import { prepare, watchSignal } from '@/ui/platform'
 import './app.css'
 
 export default function App({ children }: PropsWithChildren) {
   useEffect(() => {
     void start().then(() => flush(true))
-    keepShell()
+    prepare()
     return watchSignal((online) => { if (online) void start().then(() => flush(true)) })
   }, [])
   useDidShow(() => { void start().then(() => flush()) })

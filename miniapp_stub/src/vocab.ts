@@ -1,4 +1,10 @@
 /** The vocabularies the phone needs without signal, out of the published contract. */
+import bodies from '../../schemas/vocab/complaint_bodies.json'
+import categories from '../../schemas/vocab/complaint_categories.json'
+import case_kinds from '../../schemas/vocab/complaint_kinds.json'
+import case_outcomes from '../../schemas/vocab/complaint_outcomes.json'
+import case_states from '../../schemas/vocab/complaint_states.json'
+import steps from '../../schemas/vocab/complaint_steps.json'
 import crop_classes from '../../schemas/vocab/crop_classes.json'
 import crop_terms from '../../schemas/vocab/crops.json'
 import grades from '../../schemas/vocab/evidence_grades.json'
@@ -12,7 +18,12 @@ import kinds from '../../schemas/vocab/record_kinds.json'
 import letters from '../../schemas/vocab/receipt_letters.json'
 import outcomes from '../../schemas/vocab/complaint_outcomes.json'
 import methods from '../../schemas/vocab/application_methods.json'
+import kept from '../../schemas/vocab/kept_data.json'
+import producer_kinds from '../../schemas/vocab/producer_kinds.json'
+import producer_states from '../../schemas/vocab/producer_states.json'
+import role_terms from '../../schemas/vocab/roles.json'
 import unit_terms from '../../schemas/vocab/units.json'
+import visit_outcomes from '../../schemas/vocab/visit_outcomes.json'
 import type { Lang } from '@/state/settings'
 
 export interface Term { code: string; zh: string; en: string }
@@ -33,6 +44,18 @@ export const receiptLetters = letters.terms as Term[]
 export const recordKinds = kinds.terms as RecordKind[]
 export const applicationMethods = methods.terms as Term[]
 export const units = unit_terms.terms as (Term & { dimension: string })[]
+
+export const complaintBodies = bodies.terms as (Term & { here?: boolean })[]
+export const complaintCategories = categories.terms as Term[]
+export const complaintKinds = case_kinds.terms as Term[]
+export const complaintOutcomes = case_outcomes.terms as Term[]
+export const complaintStates = case_states.terms as Term[]
+export const complaintSteps = steps.terms as (Term & { asks?: string[] })[]
+export const keptData = kept.terms as (Term & { when: string; why_zh: string; why_en: string; law_zh: string; law_en: string })[]
+export const producerKinds = producer_kinds.terms as Term[]
+export const producerStates = producer_states.terms as Term[]
+export const roles = role_terms.terms as Term[]
+export const visitOutcomes = visit_outcomes.terms as Term[]
 
 export function label(terms: readonly Term[], code: string, lang: Lang): string {
   return terms.find((term) => term.code === code)?.[lang] ?? code

@@ -110,9 +110,18 @@ describe('the words', () => {
     }
   })
 
+  it('have one place each: no page’s words replace another’s', async () => {
+    const folder = path.join(SOURCE, 'words')
+    const pages = readdirSync(folder).filter((name) => !/^(index|dictionary)\.ts$/.test(name))
+    const parts = await Promise.all(pages.map(async (name) => Object.values(await import(path.join(folder, name)) as Record<string, object>)))
+    const keys = parts.flat().flatMap((part) => Object.keys(part))
+    expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([])
+    expect(keys.sort()).toEqual(Object.keys(dictionary).sort())
+  })
+
   it('are all said somewhere', () => {
     const all = files.map((name) => readFileSync(path.join(SOURCE, name), 'utf8')).join('\n')
-    const dynamic = /^(s_|how_|privacy_|size_|stars_)/
+    const dynamic = /^(s_|how_|privacy_|size_|stars_|due_|ask_)/
     expect(Object.keys(dictionary).filter((key) => !dynamic.test(key) && !all.includes(`'${key}'`))).toEqual([])
   })
 })

@@ -63,6 +63,15 @@ export class Outbox {
     this.tell()
   }
 
+  /** The person wants nothing of theirs kept here any more, sent or not: what is on its way is waited for first. */
+  async forgetAll(which: (item: Item) => boolean): Promise<void> {
+    await this.flushing
+    const ids = [...this.items.values()].filter(which).map((item) => item.id)
+    await this.keep.remove(ids)
+    ids.forEach((id) => this.items.delete(id))
+    this.tell()
+  }
+
   /** Send what may go, one flush at a time; returns how many arrived. `hurry` forgets the waiting times. */
   flush(owner: string, hurry = false): Promise<number> {
     this.flushing ??= this.run(owner, hurry).finally(() => { this.flushing = undefined })

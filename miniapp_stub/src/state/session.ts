@@ -1,5 +1,8 @@
-/** Who is logged in on this phone, and how far its clock is off. */
+/** Who is logged in on this phone, what they may do, and how far the phone's clock is off. */
 import { store } from './store'
+
+/** A role in a region (digits that all places inside share: 6206, 620602100) or at one producer. */
+export interface Grant { role: string; role_zh: string; region: string | null; producer_id: string | null; permissions: string[] }
 
 export interface Session {
   accountId: string
@@ -7,9 +10,23 @@ export interface Session {
   accessToken: string
   refreshToken: string
   producers: { id: string; name: string }[]
+  /** `person` or `staff`, and the roles: unknown on a phone that logged in before they were kept, until it learns them. */
+  kind?: string
+  grants?: Grant[]
 }
 
 export const session = store<Session | null>('session', null)
+
+/** The regions in which this person holds a permission; none when nobody is logged in. */
+export function regionsOf(known: Session | null, permission: string): string[] {
+  const held = (known?.grants ?? []).filter((grant) => grant.region !== null && grant.permissions.includes(permission))
+  return [...new Set(held.map((grant) => grant.region ?? ''))]
+}
+
+/** Whether this person answers for a place rather than for a farm. */
+export function isOfficer(known: Session | null): boolean {
+  return regionsOf(known, 'producer:read').length > 0
+}
 
 /** Server time minus phone time at the last contact, milliseconds. */
 export const clockOffset = store<number>('clock_offset', 0)

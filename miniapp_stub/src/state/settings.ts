@@ -4,10 +4,17 @@ import { store } from './store'
 export type Lang = 'zh' | 'en'
 export interface Settings { care: boolean; scale: number; lang: Lang }
 
-export const SCALES = [1, 1.2, 1.45] as const
+/** Of 18 px: the largest makes body text 30 px. */
+export const SCALES = [1, 1.25, 1.67] as const
 export const settings = store<Settings>('settings', { care: false, scale: 1, lang: 'zh' })
 
-/** Care mode is never smaller than 22 px; the scale of the person comes on top. */
-export function factor({ care, scale }: Settings): number {
-  return (care ? 1.25 : 1) * scale
+const CARE = 1.25
+const MOST = 2
+
+/**
+ * What all text is multiplied by: the person's choice here, times what they set for the whole phone (`system`, 1 when
+ * nothing). Never smaller than 18 px; at twice that it stops, where a line of a 360 px screen still holds eight characters.
+ */
+export function factor({ care, scale }: Settings, system = 1): number {
+  return Math.min(Math.max((care ? CARE : 1) * scale * system, 1), MOST)
 }

@@ -9,6 +9,8 @@ export interface Store<T> {
   subscribe(listener: () => void): () => void
 }
 
+const known: { name: string; reset: () => void }[] = []
+
 export function store<T>(name: string, first: T): Store<T> {
   let value = first
   const listeners = new Set<() => void>()
@@ -16,6 +18,7 @@ export function store<T>(name: string, first: T): Store<T> {
     value = next
     listeners.forEach((listener) => listener())
   }
+  known.push({ name, reset: () => show(first) })
   return {
     get: () => value,
     async set(next) {
@@ -31,6 +34,12 @@ export function store<T>(name: string, first: T): Store<T> {
       return () => listeners.delete(listener)
     },
   }
+}
+
+/** Erases what is kept under these names, on the phone and on the pages that watch it. */
+export async function forget(which: (name: string) => boolean): Promise<void> {
+  await port.erase((await port.keys()).filter(which))
+  known.filter(({ name }) => which(name)).forEach(({ reset }) => reset())
 }
 
 export function useStore<T>(watched: Store<T>): T {

@@ -52,6 +52,11 @@ export async function readAll(prefix: string): Promise<unknown[]> {
   return (await within(VALUES, 'readonly', (store) => store.getAll(range))) ?? []
 }
 
+/** The names of all values. */
+export async function keys(): Promise<string[]> {
+  return ((await within(VALUES, 'readonly', (store) => store.getAllKeys())) ?? []).map(String)
+}
+
 /** A photo the person chose, kept until it was sent. */
 export async function keepFile(id: string, path: string): Promise<void> {
   const blob = await (await fetch(path)).blob()

@@ -21,6 +21,11 @@ export async function readAll(prefix: string): Promise<unknown[]> {
   return keys.filter((key) => key.startsWith(prefix)).sort().map((key): unknown => Taro.getStorageSync(key))
 }
 
+/** The names of all values. */
+export async function keys(): Promise<string[]> {
+  return Taro.getStorageInfoSync().keys
+}
+
 function place(id: string): string {
   return `${Taro.env.USER_DATA_PATH ?? ''}/${id}`
 }

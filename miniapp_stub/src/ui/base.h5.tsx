@@ -1,6 +1,7 @@
 /** The few elements pages are made of, in a browser: real HTML, so that keyboards and screen readers know them. */
-import { useId, type CSSProperties, type PropsWithChildren } from 'react'
+import { useEffect, useId, useRef, type CSSProperties, type PointerEvent, type PropsWithChildren } from 'react'
 import Taro from '@tarojs/taro'
+import { line, paper, type Point } from './ink'
 
 export type Tag = 'div' | 'section' | 'nav' | 'ul' | 'ol' | 'li' | 'p' | 'span' | 'h1' | 'h2' | 'h3' | 'strong' | 'dl' | 'dt' | 'dd' | 'main'
 export interface ElProps { as?: Tag; cls?: string; label?: string; live?: boolean; style?: CSSProperties; lang?: string; hidden?: boolean }
@@ -17,8 +18,10 @@ export function Button({ cls = 'btn', label, onTap, disabled, pressed, children 
 
 export interface FieldProps {
   label: string; value: string; onChange: (value: string) => void
-  kind?: 'text' | 'number' | 'day' | 'long'; hint?: string; error?: string; max?: number
+  kind?: 'text' | 'number' | 'day' | 'long' | 'secret'; hint?: string; error?: string; max?: number
 }
+
+const TYPES = { text: 'text', number: 'text', day: 'date', long: 'text', secret: 'password' } as const
 
 export function Field({ label, value, onChange, kind = 'text', hint, error, max }: FieldProps) {
   const id = useId()
@@ -29,8 +32,8 @@ export function Field({ label, value, onChange, kind = 'text', hint, error, max 
       <label className="label" htmlFor={id}>{label}</label>
       {kind === 'long'
         ? <textarea {...shared} rows={3} onChange={(event) => onChange(event.target.value)} />
-        : <input {...shared} type={kind === 'day' ? 'date' : 'text'} inputMode={kind === 'number' ? 'decimal' : undefined}
-            autoComplete="off" onChange={(event) => onChange(event.target.value)} />}
+        : <input {...shared} type={TYPES[kind]} inputMode={kind === 'number' ? 'decimal' : undefined}
+            autoComplete={kind === 'secret' ? 'current-password' : 'off'} onChange={(event) => onChange(event.target.value)} />}
       {hint && <p className="soft" id={`${id}-hint`}>{hint}</p>}
       {error && <p className="wrong" id={`${id}-error`}>{error}</p>}
     </div>
@@ -43,6 +46,41 @@ export function Picture({ src, alt, cls }: { src: string; alt: string; cls?: str
 
 export function Fold({ summary, children }: PropsWithChildren<{ summary: string }>) {
   return <details><summary className="summary">{summary}</summary>{children}</details>
+}
+
+/** A name written with the finger. `onChange` gets the picture's path after each stroke; with a new `sheet` it is blank again. */
+export function Signature({ label, sheet, onChange }: { label: string; sheet: number; onChange: (path: string) => void }) {
+  const board = useRef<HTMLCanvasElement>(null)
+  const last = useRef<Point>()
+  useEffect(() => {
+    const canvas = board.current
+    const pen = canvas?.getContext('2d')
+    if (!canvas || !pen) return
+    const { width, height } = canvas.getBoundingClientRect()
+    const sharp = Math.max(window.devicePixelRatio, 1)
+    canvas.width = width * sharp
+    canvas.height = height * sharp
+    pen.scale(sharp, sharp)
+    paper(pen, width, height)
+  }, [sheet])
+  const at = (event: PointerEvent<HTMLCanvasElement>): Point => ({ x: event.nativeEvent.offsetX, y: event.nativeEvent.offsetY })
+  const draw = (event: PointerEvent<HTMLCanvasElement>) => {
+    const pen = board.current?.getContext('2d')
+    if (!last.current || !pen) return
+    line(pen, last.current, at(event))
+    last.current = at(event)
+  }
+  const begin = (event: PointerEvent<HTMLCanvasElement>) => {
+    event.currentTarget.setPointerCapture(event.pointerId)
+    last.current = at(event)
+    draw(event)
+  }
+  const end = () => {
+    if (!last.current) return
+    last.current = undefined
+    board.current?.toBlob((blob) => { if (blob) onChange(URL.createObjectURL(blob)) }, 'image/png')
+  }
+  return <canvas ref={board} className="sign-here" role="img" aria-label={label} onPointerDown={begin} onPointerMove={draw} onPointerUp={end} onPointerCancel={end} />
 }
 
 /** The bar above a page; in WeChat its own navigation bar takes this place. */

@@ -1,8 +1,9 @@
 /** The few elements pages are made of, in WeChat. Same names and props as in the browser. */
 import type { CSSProperties, PropsWithChildren } from 'react'
-import { useEffect, useState } from 'react'
-import { Button as Native, Image, Input, Picker, Text, Textarea, View } from '@tarojs/components'
+import { useEffect, useId, useRef, useState } from 'react'
+import { Button as Native, Canvas, Image, Input, Picker, Text, Textarea, View } from '@tarojs/components'
 import Taro from '@tarojs/taro'
+import { line, paper, type Point } from './ink'
 
 export type Tag = 'div' | 'section' | 'nav' | 'ul' | 'ol' | 'li' | 'p' | 'span' | 'h1' | 'h2' | 'h3' | 'strong' | 'dl' | 'dt' | 'dd' | 'main'
 export interface ElProps { as?: Tag; cls?: string; label?: string; live?: boolean; style?: CSSProperties; lang?: string; hidden?: boolean }
@@ -21,7 +22,7 @@ export function Button({ cls = 'btn', label, onTap, disabled, pressed, children 
 
 export interface FieldProps {
   label: string; value: string; onChange: (value: string) => void
-  kind?: 'text' | 'number' | 'day' | 'long'; hint?: string; error?: string; max?: number
+  kind?: 'text' | 'number' | 'day' | 'long' | 'secret'; hint?: string; error?: string; max?: number
 }
 
 export function Field({ label, value, onChange, kind = 'text', hint, error, max = 140 }: FieldProps) {
@@ -30,7 +31,7 @@ export function Field({ label, value, onChange, kind = 'text', hint, error, max 
       <View className="label">{label}</View>
       {kind === 'day' && <Picker mode="date" value={value} onChange={(event) => onChange(event.detail.value)}><View className="input">{value}</View></Picker>}
       {kind === 'long' && <Textarea className="input" ariaLabel={label} value={value} maxlength={max} autoHeight onInput={(event) => onChange(event.detail.value)} />}
-      {(kind === 'text' || kind === 'number') && <Input className="input" ariaLabel={label} value={value} maxlength={max} type={kind === 'number' ? 'digit' : 'text'} onInput={(event) => onChange(event.detail.value)} />}
+      {(kind === 'text' || kind === 'number' || kind === 'secret') && <Input password={kind === 'secret'} className="input" ariaLabel={label} value={value} maxlength={max} type={kind === 'number' ? 'digit' : 'text'} onInput={(event) => onChange(event.detail.value)} />}
       {hint && <View className="soft">{hint}</View>}
       {error && <View className="wrong">{error}</View>}
     </View>
@@ -44,6 +45,45 @@ export function Picture({ src, alt, cls }: { src: string; alt: string; cls?: str
 export function Fold({ summary, children }: PropsWithChildren<{ summary: string }>) {
   const [open, setOpen] = useState(false)
   return <View><Native className="tap summary" onClick={() => setOpen(!open)}>{summary}</Native>{open && children}</View>
+}
+
+interface Board { canvas: Taro.Canvas; pen: CanvasRenderingContext2D }
+interface Touched { touches: readonly { x: number; y: number }[] }
+
+/** A name written with the finger. `onChange` gets the picture's path after each stroke; with a new `sheet` it is blank again. */
+export function Signature({ label, sheet, onChange }: { label: string; sheet: number; onChange: (path: string) => void }) {
+  const id = `sign${useId().replace(/\W/g, '')}`
+  const board = useRef<Board>()
+  const last = useRef<Point>()
+  useEffect(() => {
+    Taro.nextTick(() => Taro.createSelectorQuery().select(`#${id}`).fields({ node: true, size: true }, (found) => {
+      const { node, width, height } = found as { node?: Taro.Canvas; width: number; height: number }
+      if (!node) return
+      const pen = node.getContext('2d') as CanvasRenderingContext2D
+      const sharp = Taro.getSystemInfoSync().pixelRatio
+      node.width = width * sharp
+      node.height = height * sharp
+      pen.scale(sharp, sharp)
+      paper(pen, width, height)
+      board.current = { canvas: node, pen }
+    }).exec())
+  }, [sheet])
+  const draw = ({ touches: [touch] }: Touched) => {
+    if (!touch || !board.current) return
+    const here = { x: touch.x, y: touch.y }
+    line(board.current.pen, last.current ?? here, here)
+    last.current = here
+  }
+  const end = () => {
+    last.current = undefined
+    if (board.current) void Taro.canvasToTempFilePath({ canvas: board.current.canvas, fileType: 'png' }).then(({ tempFilePath }) => onChange(tempFilePath))
+  }
+  return (
+    <View ariaLabel={label}>
+      <Canvas type="2d" id={id} className="sign-here" disableScroll onTouchStart={(event) => draw(event as unknown as Touched)}
+        onTouchMove={(event) => draw(event as unknown as Touched)} onTouchEnd={end} onTouchCancel={end} />
+    </View>
+  )
 }
 
 export function Bar({ title }: { title: string; back?: string }) {

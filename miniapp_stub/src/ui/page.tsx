@@ -6,7 +6,8 @@ import { factor, settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { useWords } from '@/words'
 import { Bar, El } from './base'
-import { watchSignal } from './platform'
+import { Consent } from './consent'
+import { systemScale, watchSignal } from './platform'
 
 export function Page({ title, home, children }: PropsWithChildren<{ title: string; home?: boolean }>) {
   const chosen = useStore(settings)
@@ -15,13 +16,14 @@ export function Page({ title, home, children }: PropsWithChildren<{ title: strin
   const t = useWords()
   useEffect(() => { void Taro.setNavigationBarTitle({ title }) }, [title])
   return (
-    <El cls={chosen.care ? 'page care' : 'page'} lang={chosen.lang === 'en' ? 'en' : 'zh-CN'} style={{ '--f': factor(chosen) } as object}>
+    <El cls={chosen.care ? 'page care' : 'page'} lang={chosen.lang === 'en' ? 'en' : 'zh-CN'} style={{ '--f': factor(chosen, systemScale()) } as object}>
       <Bar title={title} back={home ? undefined : t('back')} />
       <El as="main">
         {!signal && <El as="p" cls="strip" live>{t('no_signal')}</El>}
         {offset !== 0 && <El as="p" cls="strip wrong-clock" live>{t('clock_wrong', { minutes: Math.round(Math.abs(offset) / 60_000) })}</El>}
         {children}
       </El>
+      <Consent />
     </El>
   )
 }

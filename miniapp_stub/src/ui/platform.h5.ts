@@ -12,6 +12,9 @@ export function watchSignal(tell: (online: boolean) => void): () => void {
   }
 }
 
+/** In a browser there is no WeChat to log in with; who has no invitation yet asks for one. */
+export const inWeChat = false
+
 export async function loginCode(): Promise<string | undefined> {
   return undefined
 }
@@ -30,6 +33,16 @@ export function position(): Promise<Where> {
       { enableHighAccuracy: true, timeout: PATIENCE, maximumAge: 30_000 },
     )
   })
+}
+
+/** How much larger than usual the person made all text in the browser: 1 when they did not. */
+export function systemScale(): number {
+  const probe = document.createElement('span')
+  probe.style.cssText = 'font-size:medium;position:absolute;visibility:hidden'
+  document.body.append(probe)
+  const size = Number.parseFloat(getComputedStyle(probe).fontSize)
+  probe.remove()
+  return size > 0 ? size / 16 : 1
 }
 
 /** Let the person choose photos; the empty list when they chose none. Paths can be kept with the storage port. Who chose more
@@ -108,7 +121,7 @@ export function openSite(path: string): void {
 }
 
 /** The app starts without signal too. */
-export function keepShell(): void {
+export function prepare(): void {
   if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/app/sw.js', { scope: '/app/' }).catch(() => undefined)
 }
 

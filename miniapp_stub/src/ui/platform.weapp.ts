@@ -1,6 +1,16 @@
-/** What only WeChat can say or do. */
+/** What only WeChat can say or do. Camera, album, position and scanner are asked for behind one gate. */
 import Taro from '@tarojs/taro'
+import { Gate } from '@/rules/consent'
 import { drawn } from './drawing'
+
+/** WeChat's own word on whether the person agreed to the privacy guide; older versions know of none. */
+export const gate = new Gate(() => new Promise((resolve) => {
+  if (!Taro.canIUse('getPrivacySetting')) return resolve(false)
+  Taro.getPrivacySetting({ success: ({ needAuthorization }) => resolve(needAuthorization), fail: () => resolve(true) })
+}))
+
+/** The button of the notice; WeChat checks that it was tapped. */
+export const AGREE = 'agree'
 
 export function watchSignal(tell: (online: boolean) => void): () => void {
   const say = ({ isConnected }: { isConnected: boolean }) => tell(isConnected)
@@ -8,6 +18,8 @@ export function watchSignal(tell: (online: boolean) => void): () => void {
   Taro.onNetworkStatusChange(say)
   return () => Taro.offNetworkStatusChange(say)
 }
+
+export const inWeChat = true
 
 /** What wx.login gives, good for one login; undefined when WeChat gives none. */
 export async function loginCode(): Promise<string | undefined> {
@@ -18,6 +30,7 @@ export type Where = { kind: 'here'; lon: number; lat: number; accuracy_m: number
 
 /** Where the phone is now (WGS 84), asked only after a tap. */
 export async function position(): Promise<Where> {
+  if (!(await gate.pass())) return { kind: 'denied' }
   try {
     const found = await Taro.getLocation({ type: 'wgs84', isHighAccuracy: true, highAccuracyExpireTime: 5000 })
     return { kind: 'here', lon: found.longitude, lat: found.latitude, accuracy_m: found.accuracy ?? null }
@@ -26,14 +39,25 @@ export async function position(): Promise<Where> {
   }
 }
 
-/** Let the person choose photos; the empty list when they chose none. */
+const USUAL = 16
+
+/** How much larger than usual the person made all text in WeChat: 1 when they did not. */
+export function systemScale(): number {
+  const said = (Taro.canIUse('getAppBaseInfo') ? Taro.getAppBaseInfo() : Taro.getSystemInfoSync()) as { fontSizeSetting?: number }
+  const size = said.fontSizeSetting
+  return size ? size / USUAL : 1
+}
+
+/** Let the person choose photos; the empty list when they chose none or do not want it. */
 export async function choosePhotos(most: number, _over?: (chosen: number) => void): Promise<string[]> {
+  if (!(await gate.pass())) return []
   const chosen = await Taro.chooseMedia({ count: most, mediaType: ['image'], sizeType: ['compressed'] }).catch(() => undefined)
   return chosen?.tempFiles.map((file) => file.tempFilePath) ?? []
 }
 
 /** The text of a code. Undefined when nothing was scanned. */
 export async function scan(): Promise<string | undefined> {
+  if (!(await gate.pass())) return undefined
   return (await Taro.scanCode({}).catch(() => undefined))?.result
 }
 
@@ -74,7 +98,13 @@ export function openSite(path: string): void {
   void Taro.setClipboardData({ data: `${process.env.TARO_APP_API ?? ''}${path}` })
 }
 
-export function keepShell(): void {}
+/** Whatever WeChat itself finds to be private goes through the same gate. */
+export function prepare(): void {
+  if (!Taro.canIUse('onNeedPrivacyAuthorization')) return
+  Taro.onNeedPrivacyAuthorization((resolve) => {
+    void gate.ask().then((agreed) => resolve(agreed ? { event: 'agree', buttonId: AGREE } : { event: 'disagree' }))
+  })
+}
 
 /** What the scanned link brought along: WeChat hands it over as `q`, encoded once more. */
 export function launchedWith(): string | undefined {

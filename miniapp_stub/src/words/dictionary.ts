@@ -3,6 +3,8 @@ import { base } from './base'
 import { farmer } from './farmer'
 import { me } from './me'
 import { report } from './report'
+import { officer } from './officer'
+import { privacy } from './privacy'
 import { trace } from './trace'
 
 export const dictionary = {
@@ -11,6 +13,8 @@ export const dictionary = {
   ...farmer,
   ...me,
   ...report,
+  ...officer,
+  ...privacy,
 } as const satisfies Record<string, readonly [string, string]>
 
 export type Key = keyof typeof dictionary

@@ -12,6 +12,8 @@ import { Page } from '@/ui/page'
 import { saveText } from '@/ui/platform'
 import { useWords } from '@/words'
 
+/** Where what was rejected is corrected. */
+const CORRECTED: Partial<Record<Item['kind'], string>> = { record: '/farmer/record/index', visit: '/officer/visit/index', complaint_step: '/officer/case/index' }
 const CHIPS: Record<Item['state'], string> = { waiting: 'mark', sending: 'lab', delivered: 'valid', needs_fix: 'void', conflict: 'void' }
 
 function OutboxPage() {
@@ -39,9 +41,9 @@ function Line({ item }: { item: Item }) {
   return (
     <El as="section" cls="card" label={item.title}>
       <El as="p"><El as="strong">{item.title}</El> <El as="span" cls={`chip ${CHIPS[item.state]}`}>{t(`s_${item.state}`)}</El></El>
-      <El as="p" cls="soft">{String(item.body.happened_on ?? item.body.started_on ?? '')}</El>
+      <El as="p" cls="soft">{String(item.body.happened_on ?? item.body.started_on ?? item.body.visited_on ?? item.body.text ?? '')}</El>
       {item.problem && <El as="p" cls="wrong">{item.problem.message}{item.problem.hint}</El>}
-      {open && item.kind === 'record' && <Button onTap={() => void Taro.navigateTo({ url: `/farmer/record/index?item=${item.id}` })}>{t('correct')}</Button>}
+      {open && CORRECTED[item.kind] && <Button onTap={() => void Taro.navigateTo({ url: `${CORRECTED[item.kind]}?item=${item.id}` })}>{t('correct')}</Button>}
       {open && <Button cls="btn quiet" onTap={() => (sure ? void theOutbox().giveUp(item.id) : setSure(true))}>{t(sure ? 'give_up_sure' : 'give_up')}</Button>}
       {item.state === 'conflict' && <Conflict item={item} />}
     </El>

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import Taro from '@tarojs/taro'
 import { read, type Read } from '@/rules/codes'
 import { seen } from '@/services/trace'
-import { session } from '@/state/session'
+import { isOfficer, session } from '@/state/session'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
@@ -55,7 +55,8 @@ function Home() {
         ))}
       </El>
       <El as="nav" cls="tiles" label={t('more')}>
-        <Button cls="tile" onTap={() => void Taro.navigateTo({ url: known ? '/farmer/farm/index' : '/farmer/enter/index' })}>{t(known ? 'farm' : 'i_farm')}</Button>
+        {!isOfficer(known) && <Button cls="tile" onTap={() => void Taro.navigateTo({ url: known ? '/farmer/farm/index' : '/farmer/enter/index' })}>{t(known ? 'farm' : 'i_farm')}</Button>}
+        {isOfficer(known) && <Button cls="tile" onTap={() => void Taro.navigateTo({ url: '/officer/queue/index' })}>{t('officer')}</Button>}
         <Button cls="tile" onTap={() => openSite('/report')}>{t('report')}</Button>
         <Button cls="tile" onTap={() => openSite('/read')}>{t('read')}</Button>
         <Button cls="tile" onTap={() => void Taro.navigateTo({ url: '/pages/me/index' })}>{t('me')}</Button>

@@ -1,5 +1,6 @@
-/** Settings: care mode, text size, language, privacy in plain words, logging out. */
+/** Settings: care mode, text size, language, privacy, one's own data, logging out. */
 import { useState } from 'react'
+import Taro from '@tarojs/taro'
 import { leave } from '@/services/login'
 import { clearSeen } from '@/services/trace'
 import { session } from '@/state/session'
@@ -8,7 +9,9 @@ import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
+import { label, roles as roleTerms } from '@/vocab'
 import { useWords } from '@/words'
+import { ClearPhone, MyData } from './data'
 
 const SIZES = ['size_1', 'size_2', 'size_3'] as const
 const TONGUES = [['zh', '中文'], ['en', 'English']] as const
@@ -17,6 +20,7 @@ function Me() {
   const t = useWords()
   const chosen = useStore(settings)
   const known = useStore(session)
+  const held = [...new Set((known?.grants ?? []).map((grant) => label(roleTerms, grant.role, chosen.lang)))]
   const [cleared, setCleared] = useState(false)
   const change = (some: Partial<Settings>) => void settings.set({ ...chosen, ...some })
   return (
@@ -38,16 +42,19 @@ function Me() {
       </El>
       <El as="section" cls="card">
         <El as="h2">{t('privacy')}</El>
-        <El as="ul">{(['privacy_1', 'privacy_2', 'privacy_3', 'privacy_4'] as const).map((key) => <El as="li" key={key}>{t(key)}</El>)}</El>
+        <El as="p">{t('privacy_short')}</El>
+        <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: '/pages/privacy/index' })}>{t('privacy_open')}</Button>
         <Button cls="btn quiet" onTap={() => void clearSeen().then(() => setCleared(true))}>{t('clear_seen')}</Button>
         {cleared && <El as="p" live>{t('cleared')}</El>}
+        <ClearPhone />
       </El>
       {known && (
         <El as="section" cls="card">
-          <El as="p">{t('logged_in_as', { name: known.name })}</El>
+          <El as="p">{t('logged_in_as', { name: [known.name, ...held].filter(Boolean).join(' · ') })}</El>
           <Button cls="btn quiet" onTap={() => void leave()}>{t('log_out')}</Button>
         </El>
       )}
+      <MyData />
     </Page>
   )
 }

@@ -1,0 +1,148 @@
+/** An officer's day in the field: read when there is signal, kept for when there is none, answered through the outbox. */
+import { BASE, call } from '@/api/request'
+import type { components } from '@/api/schema'
+import type { Draft } from '@/outbox/outbox'
+import { waitingSteps, type StepDraft } from '@/rules/desk'
+import { keepFile } from '@/storage/port'
+import { own } from '@/state/own'
+import { regionsOf, session, today } from '@/state/session'
+import { forget } from '@/state/store'
+import type { Where } from '@/ui/platform'
+import { flush, freshId, theOutbox } from './outbox'
+
+export type Out<Name extends keyof components['schemas']> = Required<components['schemas'][Name]>
+export type Case = Omit<Out<'CaseOut'>, 'entries'> & { entries?: Out<'EntryOut'>[] }
+export type Declaration = Out<'DeclarationOut'>
+export type Producer = Out<'ProducerOut'>
+export type Visit = Out<'VisitOut'>
+export type Site = Out<'SiteOut'>
+export interface Place { code: string; name: string }
+export interface Desk { cases: Case[]; declarations: Declaration[]; producers: Producer[]; next: Record<string, string>; places: Place[]; at: number }
+export interface Dossier { producer: Producer; sites: Site[]; visits: Visit[]; batches: { batch: Out<'BatchOut'>; window: Out<'WindowOut'> }[]; at: number }
+interface Page<T> { items: T[]; next_cursor?: string | null }
+
+/** Links to private photos live a quarter of an hour. */
+export const LINKS_LIVE = 14 * 60_000
+
+export const desk = () => own<Desk | null>('officer', null)
+export const dossier = (producer: string) => own<Dossier | null>(`officer_producer:${producer}`, null)
+export const story = (id: string) => own<{ one: Case; at: number } | null>(`officer_case:${id}`, null)
+
+const may = (permission: string) => regionsOf(session.get(), permission)
+
+/** Everything of today, for all regions of this officer. Raises ApiError; what was kept stays. */
+export async function refreshDesk(): Promise<void> {
+  const at = Date.now()
+  const [cases, declarations, producers, places] = await Promise.all([
+    may('complaint:read').length ? call<{ items: Case[] }>('GET', '/api/v1/complaints') : { items: [] },
+    Promise.all(may('declaration:review').map((region) => call<Page<Declaration>>('GET', '/api/v1/declarations', { query: { region, size: 100 } }))),
+    Promise.all(may('producer:read').map(async (region) => ({ region, ...await some(region) }))),
+    Promise.all(may('producer:read').map(around)),
+  ])
+  const next = Object.fromEntries(producers.flatMap(({ region, next_cursor }) => (next_cursor ? [[region, next_cursor]] : [])))
+  await desk().set({ cases: cases.items, declarations: declarations.flatMap((page) => page.items), producers: once(producers.flatMap((page) => page.items)), next, places: places.flat(), at })
+  const open = new Set(cases.items.map((one) => one.id))
+  await forget((name) => name.startsWith('officer_case:') && name.endsWith(`:${session.get()?.accountId}`) && !open.has(name.split(':')[1] ?? ''))
+}
+
+function some(region: string, cursor?: string): Promise<Page<Producer>> {
+  return call<Page<Producer>>('GET', '/api/v1/producers', { query: { region, size: 100, cursor } })
+}
+
+/** The next hundred producers of each region that has more. Raises ApiError. */
+export async function more(): Promise<void> {
+  const known = desk().get()
+  if (!known) return
+  const pages = await Promise.all(Object.entries(known.next).map(async ([region, cursor]) => ({ region, ...await some(region, cursor) })))
+  const next = Object.fromEntries(pages.flatMap(({ region, next_cursor }) => (next_cursor ? [[region, next_cursor]] : [])))
+  await desk().set({ ...known, producers: once([...known.producers, ...pages.flatMap((page) => page.items)]), next })
+}
+
+function once<T extends { id: string }>(items: T[]): T[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()]
+}
+
+async function around(prefix: string): Promise<Place[]> {
+  const code = prefix.length < 6 ? prefix.padEnd(6, '0') : prefix
+  const [here, below] = await Promise.all([
+    call<Place>('GET', `/api/v1/regions/${code}`, { open: true }),
+    call<{ items: Place[] }>('GET', '/api/v1/regions', { query: { parent: code }, open: true }),
+  ])
+  return [here, ...below.items].map(({ code: known, name }) => ({ code: known, name }))
+}
+
+/** One producer with its land, visits and open batches. Raises ApiError. */
+export async function refreshDossier(id: string): Promise<void> {
+  const at = Date.now()
+  const [producer, sites, visits, batches] = await Promise.all([
+    call<Producer>('GET', `/api/v1/producers/${id}`),
+    call<Page<Site>>('GET', `/api/v1/producers/${id}/sites`),
+    call<Page<Visit>>('GET', `/api/v1/producers/${id}/visits`),
+    call<{ items: Dossier['batches'] }>('GET', '/api/v1/farming/overview', { query: { producer_id: id } }),
+  ])
+  await dossier(id).set({ producer, sites: sites.items, visits: visits.items.slice(0, 10), batches: batches.items, at })
+}
+
+/** The full telephone number; the platform notes that it was opened. Raises ApiError. */
+export async function phoneOf(id: string): Promise<string> {
+  return (await call<Out<'ContactOut'>>('GET', `/api/v1/producers/${id}/contact`)).phone
+}
+
+/** One complaint with its whole conversation. Raises ApiError. */
+export async function refreshCase(id: string): Promise<void> {
+  await story(id).set({ one: await call<Case>('GET', `/api/v1/complaints/${id}`), at: Date.now() })
+}
+
+/** Where a signed link leads on this target. */
+export function linked(url: string): string {
+  return `${BASE}${url}`
+}
+
+function owner(): string {
+  const account = session.get()?.accountId
+  if (!account) throw new Error('nobody is logged in')
+  return account
+}
+
+export interface VisitDraft { outcome: string; findings: string; where?: Where; photos: string[]; signature?: string; declaration?: string }
+
+/** Keep a visit, its photos and the signature on the phone; they go when there is signal. Rejects when the phone is full. */
+export async function visit(producer: string, draft: VisitDraft, title: string): Promise<void> {
+  const id = freshId()
+  const path = `/api/v1/producers/${producer}/visits`
+  const body = { client_id: id, visited_on: today(), device_time: new Date().toISOString(), ...found(draft), ...(draft.declaration ? { declaration_id: draft.declaration } : {}) }
+  const files = [...draft.photos.map((photo) => [photo, 'photo'] as const), ...(draft.signature ? [[draft.signature, 'signature'] as const] : [])]
+  const kept = await Promise.all(files.map(([file, role]) => filed(file, role, producer, id, title)))
+  await theOutbox().add(owner(), [{ id, kind: 'visit', producer, path, needs: [], body, title }, ...kept])
+  void flush(true)
+}
+
+/** What was found, as the platform wants it. */
+export function found({ outcome, findings, where }: Pick<VisitDraft, 'outcome' | 'findings' | 'where'>) {
+  const position = where?.kind === 'here' ? { lon: where.lon, lat: where.lat, accuracy_m: where.accuracy_m } : null
+  return { outcome, findings, position }
+}
+
+async function filed(path: string, role: string, producer: string, visited: string, title: string): Promise<Draft> {
+  const id = freshId()
+  await keepFile(id, path)
+  const body = { client_id: id, visit_client_id: visited, role }
+  return { id, kind: 'visit_file', producer, path: `/api/v1/producers/${producer}/visits/files`, needs: [visited], body, title, file: id, part: 'file' }
+}
+
+/** Take a step in a case, with or without signal; it goes after the steps of this case that still wait. */
+export async function step(caseId: string, draft: StepDraft, title: string): Promise<void> {
+  const id = freshId()
+  const before = waitingSteps(theOutbox().list(), caseId).map((item) => item.id)
+  await theOutbox().add(owner(), [{ id, kind: 'complaint_step', producer: '', path: `/api/v1/complaints/${caseId}/actions`, needs: before, body: { client_id: id, ...draft }, title }])
+  void flush(true)
+}
+
+/** Approve or return a declaration, with or without signal. The platform takes the same decision twice as one. */
+export async function decide(declaration: Declaration, verdict: string, reason: string, title: string): Promise<void> {
+  const path = `/api/v1/declarations/${declaration.id}/decision`
+  const refused = theOutbox().list().find((item) => item.path === path && item.state === 'needs_fix')
+  if (refused) await theOutbox().correct(refused.id, { verdict, reason }, title)
+  else await theOutbox().add(owner(), [{ id: freshId(), kind: 'decision', producer: declaration.producer_id, path, needs: [], body: { verdict, reason }, title }])
+  void flush(true)
+}
