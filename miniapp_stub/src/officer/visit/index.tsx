@@ -8,6 +8,7 @@ import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Field, Picture, Signature } from '@/ui/base'
 import { Choices } from '@/ui/choices'
+import { useReading } from '@/ui/reading'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { choosePhotos, position, type Where } from '@/ui/platform'
@@ -27,7 +28,7 @@ function VisitPage() {
   const producer = correcting?.producer ?? given
   const t = useWords()
   const { lang } = useStore(settings)
-  const known = useStore(desk())?.producers.find((one) => one.id === producer)
+  const known = useReading(desk(), async () => undefined).value?.producers.find((one) => one.id === producer)
   const [draft, setDraft] = useState<VisitDraft>(() => ({ ...first(correcting), ...(declaration ? { declaration: decodeURIComponent(declaration) } : {}) }))
   const [problem, setProblem] = useState(correcting?.problem ? `${correcting.problem.message}${correcting.problem.hint ?? ''}` : '')
   const change = (some: Partial<VisitDraft>) => { setDraft((now) => ({ ...now, ...some })); setProblem('') }
@@ -39,7 +40,7 @@ function VisitPage() {
       else await visit(producer, draft, title)
       void flush(true)
       await Taro.showToast({ title: t('saved'), icon: 'none', duration: 2500 })
-      await Taro.navigateBack()
+      await (Taro.getCurrentPages().length > 1 ? Taro.navigateBack() : Taro.redirectTo({ url: `/officer/producer/index?id=${producer}` }))
     } catch {
       setProblem(t('storage_full'))
     }
@@ -47,8 +48,8 @@ function VisitPage() {
   return (
     <Page title={t('visit')}>
       <El as="section" cls="card" label={t('outcome')}>
-        {known && <El as="h2">{known.name}</El>}
-        <El as="h3">{t('outcome')}</El>
+        {known && <El as="p" cls="lead">{known.name}</El>}
+        <El as="h2">{t('outcome')}</El>
         <Choices terms={visitOutcomes} value={draft.outcome} onPick={(outcome) => change({ outcome })} />
         <Field label={t('findings')} kind="long" value={draft.findings} onChange={(findings) => change({ findings: [...findings].slice(0, 1000).join('') })} max={1000} />
       </El>
