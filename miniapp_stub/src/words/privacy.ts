@@ -44,7 +44,7 @@ export const privacy = {
   end_not: ['不注销了', 'Keep my account'],
   ended: ['账号已注销', 'Your account was deleted'],
   ended_unclear: ['登录已经失效。如果刚才点过注销但没收到回答，就是已经注销了；不确定的话，重新登录看看。', 'The login is over. If you asked for deletion and got no answer, it was done; if unsure, try to log in again.'],
-  because_of: ['依据：{law}。', 'By {law}.'],
+  because_of: ['依据：{law}。', ' By {law}.'],
   clear_phone: ['清空这部手机', 'Clear this phone'],
   clear_what: ['登录、看过的内容、存过的举报回执都会从这部手机里删掉，平台上的不受影响。', 'Logins, what you looked at and receipts kept here are erased from this phone; the platform’s data is not touched.'],
   clear_unsent: ['还有 {count} 条没有上传，清空就丢了。请先上传，或者导出成文件。', '{count} items were not sent and would be lost. Send them first, or export them.'],

@@ -81,7 +81,7 @@ function Ended({ kept }: { kept: Kept[] }) {
     <El as="section" cls="card" label={t('ended')}>
       <El as="h2">{t('ended')}</El>
       <El as="p" cls="strong">{t('end_stays')}</El>
-      {kept.map((one) => <El cls="said" key={one.code}><El as="p">{one.what}</El><El as="p" cls="soft">{one.why} {t('because_of', { law: one.law })}</El></El>)}
+      {kept.map((one) => <El cls="said" key={one.code}><El as="p">{one.what}</El><El as="p" cls="soft">{one.why}{t('because_of', { law: one.law })}</El></El>)}
     </El>
   )
 }

@@ -31,7 +31,7 @@ function Privacy() {
         {keptData.map((one) => (
           <El cls="said" key={one.code}>
             <El as="p">{one[lang]}</El>
-            <El as="p" cls="soft">{one[`why_${lang}`]} {t('because_of', { law: one[`law_${lang}`] })}</El>
+            <El as="p" cls="soft">{one[`why_${lang}`]}{t('because_of', { law: one[`law_${lang}`] })}</El>
           </El>
         ))}
       </El>
