@@ -1,10 +1,4 @@
 /** The vocabularies the phone needs without signal, out of the published contract. */
-import bodies from '../../schemas/vocab/complaint_bodies.json'
-import categories from '../../schemas/vocab/complaint_categories.json'
-import case_kinds from '../../schemas/vocab/complaint_kinds.json'
-import case_outcomes from '../../schemas/vocab/complaint_outcomes.json'
-import case_states from '../../schemas/vocab/complaint_states.json'
-import steps from '../../schemas/vocab/complaint_steps.json'
 import crop_classes from '../../schemas/vocab/crop_classes.json'
 import crop_terms from '../../schemas/vocab/crops.json'
 import grades from '../../schemas/vocab/evidence_grades.json'
@@ -37,20 +31,14 @@ export const complaintKinds = complaint_kinds.terms as (Term & { explain_zh: str
 export const complaintCategories = categories.terms as Term[]
 export const complaintIdentities = identities.terms as (Term & { explain_zh: string; explain_en: string })[]
 export const complaintStates = complaint_states.terms as (Term & { open: boolean })[]
-export const complaintSteps = complaint_steps.terms as Term[]
+export const complaintSteps = complaint_steps.terms as (Term & { asks?: string[] })[]
 export const complaintOutcomes = outcomes.terms as Term[]
-export const complaintBodies = bodies.terms as Term[]
+export const complaintBodies = bodies.terms as (Term & { here?: boolean })[]
 export const receiptLetters = letters.terms as Term[]
 export const recordKinds = kinds.terms as RecordKind[]
 export const applicationMethods = methods.terms as Term[]
 export const units = unit_terms.terms as (Term & { dimension: string })[]
 
-export const complaintBodies = bodies.terms as (Term & { here?: boolean })[]
-export const complaintCategories = categories.terms as Term[]
-export const complaintKinds = case_kinds.terms as Term[]
-export const complaintOutcomes = case_outcomes.terms as Term[]
-export const complaintStates = case_states.terms as Term[]
-export const complaintSteps = steps.terms as (Term & { asks?: string[] })[]
 export const keptData = kept.terms as (Term & { when: string; why_zh: string; why_en: string; law_zh: string; law_en: string })[]
 export const producerKinds = producer_kinds.terms as Term[]
 export const producerStates = producer_states.terms as Term[]
