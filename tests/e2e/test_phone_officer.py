@@ -23,7 +23,8 @@ pytestmark = pytest.mark.e2e
 TOWNSHIP = "620602100"
 FIELD = {"longitude": 102.6415, "latitude": 37.931, "accuracy": 8}
 PASSWORD = "correct horse battery"
-BEYOND = """() => [...document.querySelectorAll('.page *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+BEYOND = """() => [...document.querySelectorAll('.page *')]
+  .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
   .map(e => e.outerHTML.slice(0, 90))"""
 BODY = "() => Math.min(...[...document.querySelectorAll('.page p')].map(e => parseFloat(getComputedStyle(e).fontSize)))"
 

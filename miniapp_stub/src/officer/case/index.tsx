@@ -22,7 +22,7 @@ function CasePage() {
   const t = useWords()
   const items = useOutbox()
   const [correcting, setCorrecting] = useState(() => items.find((one) => one.id === item))
-  const id = given || /complaints\/([^/]+)\//.exec(correcting?.path ?? '')?.[1] || ''
+  const [id] = useState(() => given || (/complaints\/([^/]+)\//.exec(correcting?.path ?? '')?.[1] ?? ''))
   const arrived = items.filter((one) => one.kind === 'complaint_step' && one.state === 'delivered').length
   const queue = useReading(desk(), async () => undefined).value
   const { value: kept, heard } = useReading(story(id), () => refreshCase(id), arrived)
