@@ -18,6 +18,8 @@ from backend.domains.certificates import routes as certificates_routes
 from backend.domains.certificates import service as certificates
 from backend.domains.complaints import routes as complaints_routes
 from backend.domains.complaints import service as complaints
+from backend.domains.evidence import routes as evidence_routes
+from backend.domains.evidence import service as evidence
 from backend.domains.farming import routes as farming_routes
 from backend.domains.farming import service as farming
 from backend.domains.inbox import routes as inbox_routes
@@ -43,6 +45,7 @@ ROUTES = (
     accounts_routes,
     inbox_routes,
     signing_routes,
+    evidence_routes,
     producers_routes,
     inputs_routes,
     farming_routes,
@@ -124,7 +127,19 @@ def _flask(settings: config.Settings, outside: gateways.Gateways) -> Flask:
 
 
 def _probes(settings: config.Settings) -> dict[str, health.Probe]:
-    return {"database": _database_probe, "worker": lambda: _worker_probe(settings), "holidays": _holidays_probe}
+    return {
+        "database": _database_probe,
+        "worker": lambda: _worker_probe(settings),
+        "register": lambda: _register_probe(settings),
+        "holidays": _holidays_probe,
+    }
+
+
+def _register_probe(settings: config.Settings) -> dict[str, Any]:
+    """How long the oldest leaf has waited for its seal; told, but what is written is written."""
+    waited = evidence.waiting()
+    seconds = int(waited.total_seconds()) if waited else 0
+    return {"unsealed_seconds": seconds, "late": seconds > settings.seal_lag_seconds}
 
 
 def _holidays_probe() -> dict[str, Any]:

@@ -47,6 +47,10 @@ class Settings:
     transit_mount: str = "transit"
     metrics_token: str = ""  # empty: /metrics answers the loopback interface only
     worker_lag_seconds: int = 30  # /readyz turns red when the worker has been silent for longer
+    log_origin: str = (
+        ""  # name of the evidence log, settled at its first seal; empty: PUBLIC_BASE_URL's host + /evidence
+    )
+    seal_lag_seconds: int = 900  # /readyz tells (and stays green) when a leaf has waited longer for its seal
     log_format: str = "json"
     sync_max_items: int = 200
 

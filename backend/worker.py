@@ -24,6 +24,7 @@ from backend.app import create_app
 from backend.base import events, ids, leases, salts
 from backend.domains.certificates import service as certificates
 from backend.domains.complaints import service as complaints
+from backend.domains.evidence import service as evidence
 from backend.domains.farming import service as farming
 from backend.domains.inbox import service as inbox
 from backend.domains.producers import service as producers
@@ -45,6 +46,7 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("outbox", 0.5, events.deliver),
+    Job("seal", 10, evidence.seal),
     Job("scan-summaries", 30, tracing.refresh_scan_summaries),
     Job("notices", 5, inbox.send_due),
     Job("related-reading", 5, tracing.retell_related),

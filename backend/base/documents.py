@@ -123,6 +123,12 @@ class Document(mongoengine.Document):
             raise _duplicate(error, [where for where, _ in changes]) from error
 
     @classmethod
+    def write_many(cls, writes: Sequence[UpdateOne]) -> int:
+        """Many updates of single documents with one command; each names its document by `_id` and shard. Returns how
+        many matched."""
+        return int(cls.collection().bulk_write(list(writes), ordered=False, session=store.session()).matched_count)
+
+    @classmethod
     def delete_many(cls, where: Mapping[str, Any]) -> int:
         return int(cls.collection().delete_many(_ordered(where), session=store.session()).deleted_count)
 

@@ -13,7 +13,7 @@ from backend import gateways
 from backend.base import store
 from backend.domains.tracing import service as tracing
 from backend.http import errors, headers, observe
-from backend.web import failing, notes, pages, phone, pushed, reading, reporting, site, verifying
+from backend.web import bulletin, failing, notes, pages, phone, pushed, reading, reporting, site, verifying
 from backend.web.reader import Answer, TraceReader, Traces, made
 from backend.web.scans import ScanCounter
 
@@ -50,6 +50,7 @@ def register(app: Flask, *, reader: bool = True) -> Web:
     app.register_blueprint(site.blueprint)
     app.register_blueprint(reporting.blueprint)
     app.register_blueprint(reading.blueprint)
+    app.register_blueprint(bulletin.blueprint)
     app.register_blueprint(phone.blueprint)
     app.register_blueprint(pushed.blueprint)
     app.register_blueprint(verifying.blueprint)

@@ -46,12 +46,12 @@ ADVICE: dict[str, Advice] = {
 DEFAULT_SHAPE = "question"
 
 
-SPOKEN = ("reasons_http", "reasons_tracing", "reasons_complaints", "reasons_articles", "reasons_files")
+SPOKEN = ("http", "tracing", "complaints", "articles", "files", "evidence")
 
 
 @cache
 def _reasons() -> dict[str, vocab.Term]:
-    return {term.code: term for name in SPOKEN for term in vocab.get(name)}
+    return {term.code: term for name in SPOKEN for term in vocab.get(f"reasons_{name}")}
 
 
 def page(reason: str, lang: str, *, named: str = "", here: str | None = None) -> str:

@@ -201,7 +201,11 @@ def test_voiding_needs_a_reason_gives_back_the_quantity_and_cannot_be_undone(gro
 def test_issue_and_void_are_registered_as_evidence_of_exactly_this_content(grove: Orchard) -> None:
     made = grove.issued()
     grove.void(made["id"])
-    assert [entry.kind for entry in evidence.entries(made["id"])] == ["certificate.issue", "certificate.void"]
+    assert [entry.kind for entry in evidence.entries(made["id"])] == [
+        "certificate.issue",
+        "certificate.file",
+        "certificate.void",
+    ]
 
 
 def test_strangers_and_other_counties_see_nothing(grove: Orchard, login: Callable[..., str]) -> None:

@@ -165,8 +165,8 @@ def test_the_register_holds_every_record_as_stored(orchard: Farm) -> None:
     item = orchard.spray("2026-06-20")
     orchard.sync(item)
     stored = store.collection("farming_records").find_one({})
-    assert evidence.proves(stored["_id"], drafts.evidence_body(stored))
-    assert not evidence.proves(stored["_id"], drafts.evidence_body({**stored, "happened_on": "2026-06-01"}))
+    assert evidence.proves(stored["_id"], "farming.record", stored)
+    assert not evidence.proves(stored["_id"], "farming.record", {**stored, "happened_on": "2026-06-01"})
 
 
 def test_a_stranger_can_neither_write_nor_read_nor_learn_that_the_batch_exists(

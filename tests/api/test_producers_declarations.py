@@ -9,7 +9,6 @@ from backend.base.actor import Actor, Grant
 from backend.base.errors import Conflict
 from backend.domains.evidence import service as evidence
 from backend.domains.producers import service as producers
-from backend.domains.producers.service.declarations import body
 from tests.factories.producers import ALL_COMMITMENTS, declaration, product, registered, site
 
 
@@ -62,9 +61,9 @@ def test_a_declaration_freezes_what_it_names(api, owner, mine):
 def test_the_register_knows_a_declaration_by_its_content(api, owner, mine):
     made = declaration(api, owner, mine)
     farmer = Actor("person", "FARMER", grants=(Grant("x", frozenset({"producer:read"}), producer_id=mine),))
-    content = body(producers.declaration(farmer, made["id"]))
-    assert evidence.proves(made["id"], content)
-    assert not evidence.proves(made["id"], content | {"season": "2027"})
+    content = producers.declaration(farmer, made["id"]).to_mongo().to_dict()
+    assert evidence.proves(made["id"], "declaration", content)
+    assert not evidence.proves(made["id"], "declaration", content | {"season": "2027"})
 
 
 def test_submitting_twice_is_submitting_once(api, owner, mine):

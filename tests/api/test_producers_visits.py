@@ -14,7 +14,7 @@ from backend.base.actor import Actor, Grant
 from backend.base.errors import RuleBroken
 from backend.domains.evidence import service as evidence
 from backend.domains.producers.models import SiteVisit
-from backend.domains.producers.service.visits import visit_body, visitor_door
+from backend.domains.producers.service.visits import visitor_door
 from tests.factories.http import Api
 from tests.factories.producers import COOPERATIVE, declaration, product, registered, site
 
@@ -82,7 +82,7 @@ def test_a_visit_is_kept_once_with_what_was_found_and_how_far(api: Api, owner: s
     assert (again.status_code, again.json) == (201, said)
     assert listed(api, officer, mine) == listed(api, owner, mine) == [said]
     assert [entry.kind for entry in evidence.entries(said["id"])] == ["visit"]
-    assert evidence.proves(said["id"], visit_body(SiteVisit.find_one({"_id": said["id"]})))
+    assert evidence.proves(said["id"], "visit", SiteVisit.find_one({"_id": said["id"]}).to_mongo())
     assert store.collection("audit_lines").count_documents({"action": "visit.record"}) == 1
 
 

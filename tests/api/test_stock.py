@@ -11,7 +11,6 @@ import pytest
 from backend.base import clock, store
 from backend.domains.evidence import service as evidence
 from backend.domains.inputs.models import InputPurchase
-from backend.domains.inputs.service import purchases
 from tests.factories.commands import COMMANDS
 from tests.factories.farming import CARBOFURAN, FERTILISER, Farm, farm
 from tests.factories.http import Api
@@ -242,9 +241,9 @@ def test_the_register_holds_purchases_cancellations_and_counts(orchard: Farm) ->
     ]
     stored = InputPurchase.find_one({"_id": bought["id"], "producer_id": orchard.producer_id})
     assert stored is not None
-    assert evidence.proves(stored.id, purchases.evidence_body(stored))
+    assert evidence.proves(stored.id, "inputs.purchase", stored.to_mongo())
     stored.dealer = "别处"
-    assert not evidence.proves(stored.id, purchases.evidence_body(stored))
+    assert not evidence.proves(stored.id, "inputs.purchase", stored.to_mongo())
     actions = {row["action"] for row in store.collection("audit_lines").find({"producer_id": orchard.producer_id})}
     assert {"inputs.purchase", "inputs.purchase_cancellation", "inputs.stock_count"} <= actions
 

@@ -81,6 +81,7 @@ OVERRIDE = {"batch_id": "{batch_id}", "record_id": "{record_id}", "input_name": 
 OVERRIDE |= {"note": "看过"}
 COMPLAINT = {"puzzle": "-", "kind": "lead", "category": "other", "identity": "anonymous", "text": "不对劲的事"}
 COMPLAINT |= {"region": "620602"}
+WITNESS = {"name": "{fresh}", "label": "凉州区农业农村局", "region": "620602", "public_key": "11" * 32}
 RECEIPT = {"receipt": "{receipt}"}
 CASE = f"{API}/complaints/<complaint_id>"
 CERTIFICATE, PRODUCER = f"{API}/certificates/<certificate_id>", f"{API}/producers/<producer_id>"
@@ -112,6 +113,7 @@ DOORS = (
     get(f"{CERTIFICATE}/certificate.pdf"),
     get(f"{CERTIFICATE}/label.tspl"),
     get(f"{CERTIFICATE}/labels.pdf", query={"count": "1"}),
+    get(f"{CERTIFICATE}/proof"),
     get(f"{CERTIFICATE}/qr.png"),
     get(f"{CERTIFICATE}/qr.svg"),
     post(f"{CERTIFICATE}/void", {"reason": "not_sold"}),
@@ -129,6 +131,16 @@ DOORS = (
     get(f"{API}/declarations", listing=True),
     get(f"{API}/declarations/<declaration_id>"),
     post(f"{API}/declarations/<declaration_id>/decision", {"verdict": "approve"}),
+    get(f"{API}/evidence/bulletin", scoped=False),
+    get(f"{API}/evidence/checkpoints", scoped=False),
+    get(f"{API}/evidence/checkpoints/<int:number>", scoped=False),
+    post(f"{API}/evidence/checkpoints/<int:number>/cosignatures", {"cosignature": "— nobody AAAAAAAA"}, scoped=False),
+    get(f"{API}/evidence/checkpoints/latest", scoped=False),
+    get(f"{API}/evidence/consistency", query={"first": "1", "second": "1"}, scoped=False),
+    get(f"{API}/evidence/inclusion", query={"position": "0"}, scoped=False),
+    get(f"{API}/evidence/witnesses", scoped=False),
+    post(f"{API}/evidence/witnesses", WITNESS),
+    post(f"{API}/evidence/witnesses/retirement", {"name": "{witness}"}),
     get(f"{API}/farming/batches", query=OF),
     post(
         f"{API}/farming/batches",
@@ -142,6 +154,7 @@ DOORS = (
     get(f"{API}/farming/overview", query=OF),
     post(f"{API}/farming/photos", OF | {"client_id": "{fresh}", "record_client_id": "{fresh}"}, upload="photo"),
     post(f"{API}/farming/records", RECORD),
+    get(f"{API}/farming/records/<record_id>/proof"),
     post(f"{API}/farming/records/<record_id>/amendments", RECORD | {"amend_reason": "更正"}),
     post(f"{API}/farming/records:sync", {"items": [RECORD]}, listing=True),
     get(f"{API}/gate/decisions", query=OF),
@@ -234,6 +247,7 @@ DOORS = (
     get(f"{API}/rulebook", scoped=False),
     get(f"{API}/testing/results", query={"lot_id": "{lot_id}"}),
     post(f"{API}/testing/results", REPORT),
+    get(f"{API}/traces/<trace_code>/proof", scoped=False),
 )
 ROLES = tuple(role.code for role in vocab.get("roles"))
 
@@ -247,7 +261,7 @@ class World:
     login: Callable[..., str]
 
     def knock(self, door: Door, token: str | None) -> Any:
-        path = door.path.replace("<", "{").replace(">", "}").format_map(self.words)
+        path = door.path.replace("<int:", "<").replace("<", "{").replace(">", "}").format_map(self.words)
         fresh = f"knock-{next(numbers):05}"
         body = _filled(door.body, self.words | {"fresh": fresh})
         sent: dict[str, Any] = {"query_string": _filled(door.query, self.words), "headers": door.headers}

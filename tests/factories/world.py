@@ -1,15 +1,19 @@
 """One of everything that an endpoint's path or body may name, around an orchard with a certificate."""
 
 from backend.base import store
+from backend.domains.evidence import service as evidence
 from tests.factories.articles import draft, editor, published
 from tests.factories.certificates import Orchard
 from tests.factories.complaints import filed
+from tests.factories.witnesses import appointed
 
 
 def words_of(grove: Orchard) -> dict[str, str]:
     """The ids, by the names that paths and bodies use for them."""
     made, author = grove.issued(), editor()
     bought = grove.farm.buy().json
+    evidence.seal()
+    witness = appointed()
     return {
         "producer_id": grove.farm.producer_id,
         "site_id": grove.farm.site_id,
@@ -28,4 +32,7 @@ def words_of(grove: Orchard) -> dict[str, str]:
         "purchase_id": bought["id"],
         "item": bought["item"],
         "code": "620602",
+        "number": "1",
+        "witness": witness.name,
+        "trace_code": made["code"],
     }

@@ -8,6 +8,7 @@ from backend.domains.certificates import schemas
 from backend.domains.certificates import service as certificates
 from backend.http import limits
 from backend.http.api import PUBLIC, Blueprint, FileOut, Limit, page_of
+from backend.http.proofs import ProofsOut
 
 blueprint = Blueprint("certificates", description="承诺达标合格证")
 ONE = "/certificates/<certificate_id>"
@@ -50,6 +51,12 @@ def list_certificates(actor: Actor, query: dict[str, Any]) -> Page[certificates.
 def get_certificate(actor: Actor, certificate_id: str) -> certificates.CertificateFacts:
     """One certificate, as it was frozen."""
     return certificates.get(actor, certificate_id)
+
+
+@blueprint.get(f"{ONE}/proof", needs=READ, gives=ProofsOut)
+def get_certificate_proof(actor: Actor, certificate_id: str) -> dict[str, Any]:
+    """What proves the certificate and its voiding offline; the producer's own people get all that is on file."""
+    return {"items": certificates.proof(actor, certificate_id)}
 
 
 @blueprint.post(f"{ONE}/void", needs="certificate:void", takes=schemas.VoidIn, gives=OUT)

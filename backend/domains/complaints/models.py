@@ -54,13 +54,16 @@ class Complaint(Document):
 
 
 class ComplaintEntry(Document):
-    """One line of the timeline, never changed. `by`: reporter, officer or system; `internal` ones are for officers."""
+    """One line of the timeline, never changed. `by`: reporter, officer or system; `internal` ones are for officers;
+    `state` and `region` are those of the case after it."""
 
     id = StringField(primary_key=True)
     complaint_id = StringField(required=True)
     step = StringField(required=True)
     by = StringField(required=True)
     account_id = StringField()
+    state = StringField()
+    region = StringField()
     text = StringField(max_length=2000, default="")
     internal = BooleanField(default=False)
     photos = ListField(StringField(), max_length=MAX_PHOTOS)

@@ -1,6 +1,8 @@
 """Batches, append-only records and their photos. All of a producer's log lies on one shard, so that versions can be
 unique there and a batch's records are read together."""
 
+from datetime import datetime
+
 from mongoengine import (
     BooleanField,
     DateTimeField,
@@ -90,6 +92,8 @@ class FarmingRecord(Document):
         ],
     }
 
+    sealed_at: datetime | None = None  # told when it is read: the register knows it, not the record
+
     @property
     def client_id(self) -> str:
         """What the phone that made it calls it."""
@@ -103,6 +107,7 @@ class RecordPhoto(Document):
     producer_id = StringField(required=True)
     record_id = StringField(required=True)
     file_id = StringField(required=True)
+    sha256 = StringField(max_length=64)
     width = IntField()
     height = IntField()
     public = BooleanField(default=True)

@@ -13,6 +13,7 @@ from backend.domains.farming import service as farming
 from backend.http import limits
 from backend.http.api import Blueprint, Limit, page_of
 from backend.http.errors import describe
+from backend.http.proofs import ProofsOut
 
 blueprint = Blueprint("farming", description="生产批次与农事记录")
 MAX_ITEMS = 200
@@ -86,6 +87,12 @@ def new_record(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
 def amend_record(actor: Actor, data: dict[str, Any], record_id: str) -> dict[str, Any]:
     """A further version of a record; the old one stays visible."""
     return _written(*farming.amend(actor, record_id=record_id, **data))
+
+
+@blueprint.get("/farming/records/<record_id>/proof", needs="farming:read", gives=ProofsOut)
+def get_record_proof(actor: Actor, record_id: str) -> dict[str, Any]:
+    """What proves a version of a record offline: its content with salt, and its place under a signed checkpoint."""
+    return {"items": farming.proof(actor, record_id)}
 
 
 @blueprint.post("/farming/records:sync", needs="farming:write", takes=schemas.SyncIn, gives=schemas.SyncOut)

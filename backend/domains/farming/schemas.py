@@ -154,6 +154,10 @@ class RecordOut(RecordBody):
     inputs = fields.List(fields.Raw(), max=8)
     late_days = fields.Integer()
     created_at = fields.Instant()
+    sealed_at = fields.Instant(
+        allow_none=True,
+        metadata={"description": "已存证: sealed in the register since then; null: waits for its seal"},
+    )
 
 
 class OverviewQuery(Schema):

@@ -123,6 +123,7 @@ class InputPurchase(Document):
     cancelled = BooleanField(required=True, default=False)
     cancel_reason = StringField(max_length=200)
     cancelled_at = DateTimeField()
+    cancelled_by = StringField(max_length=80)
     created_by = StringField(required=True)
     created_at = DateTimeField(required=True)
 

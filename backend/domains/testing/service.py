@@ -90,8 +90,7 @@ def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _keep(actor: Actor, result: TestResult, known: lots.LotFacts) -> None:
     TestResult.insert([result])
-    body = {key: value for key, value in result.to_mongo().to_dict().items() if key != "created_at"}
-    evidence.append([evidence.Leaf("testing.result", result.id, result.producer_id, body)])
+    evidence.append([evidence.Leaf("testing.result", result.id, result.producer_id, result.to_mongo())])
     accounts.note(actor, "test.record", subjects=[result.id, result.lot_id], producer_id=result.producer_id)
     if result.verdict == rules.FAIL:
         lots.stop(actor, known, reason="test_failed", note=result.report_no)

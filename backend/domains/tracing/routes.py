@@ -1,4 +1,4 @@
-"""Endpoints of signed certificates and of checks at a market's gate; the public trace is served by `backend/web`."""
+"""Endpoints of what proves a certificate, and of checks at a market's gate; the public trace is in `backend/web`."""
 
 from typing import Any
 
@@ -6,7 +6,9 @@ from backend.base.actor import Actor
 from backend.base.documents import Page
 from backend.domains.tracing import schemas
 from backend.domains.tracing import service as tracing
-from backend.http.api import PUBLIC, Blueprint, page_of
+from backend.http import limits
+from backend.http.api import PUBLIC, Blueprint, Limit, page_of
+from backend.http.proofs import ProofsOut
 
 blueprint = Blueprint("markets", description="验真与市场准入查验")
 OUT = schemas.MarketCheckOut
@@ -28,3 +30,11 @@ def list_checks(actor: Actor, query: dict[str, Any]) -> Page[tracing.CheckFacts]
 def get_signed(_actor: Actor, code: str) -> dict[str, Any]:
     """The signed certificate word by word with its signature, to be checked without us (docs/model/signatures.md)."""
     return tracing.signed(code)
+
+
+@blueprint.get(
+    "/traces/<trace_code>/proof", needs=PUBLIC, gives=ProofsOut, limits=(Limit("60 per minute", limits.by_address),)
+)
+def get_trace_proof(_actor: Actor, trace_code: str) -> dict[str, Any]:
+    """What proves a certificate offline, by its trace code: the public content, and of the rest hash and place."""
+    return {"items": tracing.proof(trace_code)}

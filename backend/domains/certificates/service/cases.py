@@ -12,6 +12,7 @@ from backend.base.actor import Actor
 from backend.base.errors import RuleBroken
 from backend.domains.certificates import rules
 from backend.domains.certificates.models import MAX_LISTED, GateDecision, InputOverride
+from backend.domains.evidence import service as evidence
 from backend.domains.farming import rules as farming_rules
 from backend.domains.farming import service as farming
 from backend.domains.inputs import service as inputs
@@ -122,6 +123,7 @@ def remember(actor: Actor, case: rules.Case, decision: rules.Decision, certifica
         created_at=moment,
     )
     GateDecision.insert([stored])
+    evidence.append([evidence.Leaf("gate.decision", stored.id, stored.producer_id, stored.to_mongo())])
     return str(stored.id)
 
 

@@ -15,7 +15,7 @@ from backend.domains.certificates import rules
 from backend.domains.certificates.models import Certificate
 from backend.domains.certificates.service import cases, proofs
 from backend.domains.certificates.service.cases import Wanted
-from backend.domains.certificates.service.facts import CertificateFacts, CertificateIssued, facts_of, grouped
+from backend.domains.certificates.service.facts import CertificateFacts, CertificateIssued, facts_of
 from backend.domains.certificates.service.problems import as_problem, refused
 from backend.domains.evidence import service as evidence
 from backend.domains.farming import service as farming
@@ -24,6 +24,7 @@ from backend.domains.producers import service as producers
 from backend.domains.signing import service as signing
 
 RACES = 4
+REGISTERED = ("certificate.issue", "certificate.file")  # what anyone may read, and what is on file
 
 
 def check(
@@ -95,10 +96,11 @@ def _attempt(
     made = _certificate(producer, lot, case, wanted, moment, id=certificate_id, issued_by=_name(actor), **said)
     proofs.sign(made, key)
     Certificate.insert([made])
-    evidence.append([evidence.Leaf("certificate.issue", made.id, producer.id, _body(made))])
+    row = made.to_mongo()
+    evidence.append([evidence.Leaf(kind, made.id, producer.id, row) for kind in REGISTERED])
     accounts.note(actor, "certificate.issue", subjects=[made.id, lot.id, decision_id], producer_id=producer.id)
     events.publish(CertificateIssued(made.code, made.id, producer.id, lot.id, lot.gtin))
-    return decision, facts_of(made.to_mongo())
+    return decision, facts_of(row)
 
 
 def _name(actor: Actor) -> str:
@@ -163,10 +165,3 @@ def _values(
         "contact": producer.contact_public,
         "issued_at": f"{today.year}年{today.month}月{today.day}日",
     }
-
-
-def _body(made: Certificate) -> Mapping[str, Any]:
-    """The canonical content that the evidence leaf covers; the sealed number is left out, it is not readable anyway."""
-    row = made.to_mongo().to_dict()
-    body = {name: row[name] for name in row if name not in ("state", "void", "contact_sealed", "created_at")}
-    return {**body, "number": grouped(made.code), "issued_at": made.created_at.isoformat()}

@@ -49,8 +49,7 @@ def _needed(producer_id: str, batch_id: str, record_id: str, input_name: str) ->
 
 def _keep(actor: Actor, made: InputOverride) -> None:
     InputOverride.insert([made])
-    body = {name: value for name, value in made.to_mongo().to_dict().items() if name != "created_at"}
-    evidence.append([evidence.Leaf("certificate.override", made.id, made.producer_id, body)])
+    evidence.append([evidence.Leaf("certificate.override", made.id, made.producer_id, made.to_mongo())])
     accounts.note(actor, "input.override", subjects=[made.record_id, made.id], producer_id=made.producer_id)
 
 

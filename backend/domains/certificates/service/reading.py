@@ -11,6 +11,7 @@ from backend.domains.certificates.models import Certificate, GateDecision
 from backend.domains.certificates.service import cases
 from backend.domains.certificates.service.facts import CertificateFacts, DecisionFacts, facts_of
 from backend.domains.certificates.service.problems import as_problem
+from backend.domains.evidence import service as evidence
 from backend.domains.producers import service as producers
 
 
@@ -30,6 +31,19 @@ def get(actor: Actor, certificate_id: str) -> CertificateFacts:
     """Raises NotFound."""
     producers.door(actor, ids.owner_of(certificate_id), "certificate:read")
     return card(certificate_id)
+
+
+def proof(actor: Actor, certificate_id: str) -> list[dict[str, Any]]:
+    """What proves the certificate offline; the producer's own people also get what is on file. Raises NotFound."""
+    producer_id = ids.owner_of(certificate_id)
+    producers.door(actor, producer_id, "certificate:read")
+    own = producer_id in actor.producers("certificate:issue")
+    return evidence.bundles(certificate_id, row_of(certificate_id), public=not own)
+
+
+def public_proof(certificate_id: str) -> list[dict[str, Any]]:
+    """The same for everyone: the content that anyone may read, of the rest hash and place. Raises NotFound."""
+    return evidence.bundles(certificate_id, row_of(certificate_id), public=True)
 
 
 def list_for(

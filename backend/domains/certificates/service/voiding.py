@@ -35,8 +35,8 @@ def _void(actor: Actor, known: CertificateFacts, reason: str, note: str) -> None
     lots.release(known.lot_id, known.base)
     if known.proof:
         revoking.note(known.code, known.proof, clock.now())
-    leaf = {**said, "at": said["at"].isoformat(), "certificate_id": known.id}  # type: ignore[attr-defined]
-    evidence.append([evidence.Leaf("certificate.void", known.id, known.producer_id, leaf)])
+    voided = {"_id": known.id, "code": known.code, "state": "void", "void": said}
+    evidence.append([evidence.Leaf("certificate.void", known.id, known.producer_id, voided)])
     accounts.note(actor, "certificate.void", subjects=[known.id, known.lot_id], producer_id=known.producer_id)
     producers.tell_people(
         actor,

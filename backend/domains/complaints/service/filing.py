@@ -15,6 +15,7 @@ from backend.domains.complaints.models import MAX_PHOTOS, Complaint, ComplaintEn
 from backend.domains.complaints.service import checking
 from backend.domains.complaints.service.facts import Filed
 from backend.domains.complaints.service.steps import started, writer
+from backend.domains.evidence import service as evidence
 from backend.domains.tracing import service as tracing
 
 CONTACT = "complaint-contact"
@@ -163,8 +164,13 @@ def drop_photos(file_ids: Sequence[str]) -> None:
 def _keep(actor: Actor, made: Complaint, receipt: str) -> None:
     Receipt.insert([Receipt(id=receipt_key(receipt), complaint_id=made.id)])
     Complaint.insert([made])
-    ComplaintEntry.insert(
-        [ComplaintEntry(id=ids.token(), complaint_id=made.id, step="filed", by="reporter", created_at=made.created_at)]
-    )
-    row = made.to_mongo()
+    row, first = made.to_mongo(), _first_entry(made)
+    ComplaintEntry.insert([first])
+    steps = evidence.Leaf("complaint.step", first.id, None, first.to_mongo())
+    evidence.append([evidence.Leaf("complaint.filed", made.id, None, row), steps])
     accounts.note(writer(actor, row, "reporter"), "complaint.file", subjects=[made.id], region=made.region)
+
+
+def _first_entry(made: Complaint) -> ComplaintEntry:
+    said = {"step": "filed", "by": "reporter", "state": made.state, "region": made.region}
+    return ComplaintEntry(id=ids.token(), complaint_id=made.id, created_at=made.created_at, **said)

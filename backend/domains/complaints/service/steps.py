@@ -11,6 +11,7 @@ from backend.domains.accounts import service as accounts
 from backend.domains.complaints import rules
 from backend.domains.complaints.models import Complaint, ComplaintEntry
 from backend.domains.complaints.service.facts import working_calendar
+from backend.domains.evidence import service as evidence
 from backend.domains.inbox import service as inbox
 
 
@@ -89,6 +90,8 @@ def perform(
         step=action,
         by=by,
         account_id=actor.account_id if by == "officer" else None,
+        state=state,
+        region=changes.get("region", row["region"]),
         text=text.strip(),
         internal=internal,
         photos=list(photos),
@@ -102,6 +105,7 @@ def _write(actor: Actor, row: Mapping[str, Any], fields: Mapping[str, Any], entr
     if not Complaint.update_one(guard, {"$set": dict(fields), "$inc": {"version": 1, "entries": 1}}):
         raise StaleVersion("version_stale")
     ComplaintEntry.insert([entry])
+    evidence.append([evidence.Leaf("complaint.step", entry.id, None, entry.to_mongo())])
     accounts.note(writer(actor, row, entry.by), f"complaint.{entry.step}", subjects=[row["_id"]], region=row["region"])
     if row.get("account_id") and entry.by != "reporter" and not entry.internal:
         key, state = f"complaint-{row['_id']}-{row['version']}", ("complaint_states", fields["state"])

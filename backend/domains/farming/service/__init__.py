@@ -6,7 +6,7 @@ from backend.domains.farming.service.harvests import tell_harvests
 from backend.domains.farming.service.news import HarvestAmended, HarvestRecorded, RecordsChanged
 from backend.domains.farming.service.overview import Overview, overview
 from backend.domains.farming.service.photos import add_photo, photo_ids
-from backend.domains.farming.service.reading import batch_window, gate_records, records_of, story
+from backend.domains.farming.service.reading import batch_window, gate_records, proof, records_of, story
 from backend.domains.farming.service.writing import ItemResult, SyncResult, amend, record, sync
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "new_batch",
     "overview",
     "photo_ids",
+    "proof",
     "record",
     "records_of",
     "set_state",

@@ -59,8 +59,7 @@ def new_batch(
 
 def _keep(actor: Actor, made: ProductionBatch) -> None:
     ProductionBatch.insert([made])
-    body = {key: value for key, value in made.to_mongo().to_dict().items() if key not in ("created_at", "state")}
-    evidence.append([evidence.Leaf("farming.batch", made.id, made.producer_id, body)])
+    evidence.append([evidence.Leaf("farming.batch", made.id, made.producer_id, made.to_mongo())])
     accounts.note(actor, "farming.batch", subjects=[made.id], producer_id=made.producer_id)
 
 

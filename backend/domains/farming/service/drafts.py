@@ -193,11 +193,6 @@ def digest(item: Mapping[str, Any]) -> str:
     return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
 
 
-def evidence_body(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A stored record as the register hashes it: every field that was written, times and amounts as text."""
-    return {key: _plain(value) for key, value in row.items() if value is not None}
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return clock.local(value).isoformat()

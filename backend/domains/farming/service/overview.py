@@ -8,11 +8,13 @@ from typing import Any
 
 from backend.base import clock, ids
 from backend.base.actor import Actor
+from backend.domains.evidence import service as evidence
 from backend.domains.farming import rules
 from backend.domains.farming.models import ProductionBatch
 from backend.domains.farming.service.facts import BatchFacts, crop_of, facts_of
 from backend.domains.farming.service.reading import (
     GATE_FIELDS,
+    REGISTERED,
     as_gate_record,
     describe_window,
     registrations,
@@ -60,7 +62,15 @@ def overview(actor: Actor, *, producer_id: str) -> Overview:
     book = inputs.rulebook(registrations(record for records in seen.values() for record in records))
     items = [_now(one, rows[one.id], rules.harvest_window(seen[one.id], crop_of(one.crop), book), book.version)
              for one in batches]  # fmt: skip
+    _tell_seals(items)
     return Overview(items, page.next_cursor is not None, clock.now(), book.version)
+
+
+def _tell_seals(items: Sequence[BatchNow]) -> None:
+    shown = [row for one in items for row in one.records]
+    seals = evidence.sealed_at([row["id"] for row in shown], REGISTERED)
+    for row in shown:
+        row["sealed_at"] = seals.get(row["id"])
 
 
 def _now(batch: BatchFacts, rows: Sequence[dict[str, Any]], window: rules.Window, version: str) -> BatchNow:

@@ -8,6 +8,7 @@ from backend.base.actor import Actor
 from backend.base.documents import MAX_FOUND, Duplicate
 from backend.base.errors import RuleBroken
 from backend.domains.accounts import service as accounts
+from backend.domains.evidence import service as evidence
 from backend.domains.farming.models import MAX_PHOTOS, FarmingRecord, RecordPhoto
 from backend.domains.farming.service.news import RecordsChanged
 from backend.domains.producers import service as producers
@@ -32,6 +33,7 @@ def add_photo(
         producer_id=producer_id,
         record_id=record_id,
         file_id=image.id,
+        sha256=image.sha256,
         width=image.width,
         height=image.height,
         public=public,
@@ -55,6 +57,7 @@ def _kept(actor: Actor, photo: RecordPhoto) -> RecordPhoto:
 
 def _keep(actor: Actor, photo: RecordPhoto) -> None:
     RecordPhoto.insert([photo])
+    evidence.append([evidence.Leaf("farming.photo", photo.id, photo.producer_id, photo.to_mongo())])
     accounts.note(actor, "farming.photo", subjects=[photo.id, photo.record_id], producer_id=photo.producer_id)
     where = {"producer_id": photo.producer_id, "_id": photo.record_id}
     for row in FarmingRecord.rows(where, ["batch_id"], limit=1):

@@ -4,25 +4,48 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from backend.base import clock, vocab
+from backend.base import clock, ids, vocab
 from backend.base.actor import Actor
 from backend.base.documents import MAX_FOUND, Page
+from backend.base.errors import NotFound
+from backend.domains.evidence import service as evidence
 from backend.domains.farming import rules
 from backend.domains.farming.models import FarmingRecord
 from backend.domains.farming.service.batches import batch
 from backend.domains.farming.service.facts import BatchFacts, crop_of
 from backend.domains.farming.service.photos import photo_ids
 from backend.domains.inputs import service as inputs
+from backend.domains.producers import service as producers
 
+REGISTERED = ("farming.record", "farming.amendment")
 GATE_FIELDS = ("root_id", "version", "kind", "batch_id", "happened_on", "ended_on", "created_at", "inputs", "base",
                "site_ids", "target", "amount", "unit", "note")  # fmt: skip
 
 
 def records_of(actor: Actor, *, batch_id: str, cursor: str | None = None, size: int = 50) -> Page[FarmingRecord]:
-    """Every version of every record of the batch, newest entry first."""
+    """Every version of every record of the batch, newest entry first, each with `sealed_at`."""
     known = batch(actor, batch_id)
     where = {"producer_id": known.producer_id, "batch_id": batch_id}
-    return FarmingRecord.page(where, cursor=cursor, size=size)
+    page = FarmingRecord.page(where, cursor=cursor, size=size)
+    tell_seals(page.items)
+    return page
+
+
+def tell_seals(records: Sequence[FarmingRecord]) -> None:
+    """Since when each record is sealed in the register; None for one that waits for its seal. One command."""
+    seals = evidence.sealed_at([one.id for one in records], REGISTERED)
+    for one in records:
+        one.sealed_at = seals.get(one.id)
+
+
+def proof(actor: Actor, record_id: str) -> list[dict[str, Any]]:
+    """What proves this version of a record offline. Raises NotFound."""
+    producer_id = ids.owner_of(record_id)
+    producers.door(actor, producer_id, "farming:read")
+    rows = FarmingRecord.rows({"producer_id": producer_id, "_id": record_id}, limit=1)
+    if not rows:
+        raise NotFound
+    return evidence.bundles(record_id, rows[0])
 
 
 def gate_records(producer_id: str, batch_ids: Sequence[str]) -> tuple[rules.GateRecord, ...]:

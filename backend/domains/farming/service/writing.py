@@ -173,7 +173,7 @@ def _keep(actor: Actor, desk: Desk, kept: Sequence[Draft]) -> None:
 
 def _leaf(row: Mapping[str, Any]) -> evidence.Leaf:
     kind = "farming.record" if row["version"] == 1 else "farming.amendment"
-    return evidence.Leaf(kind, row["_id"], row["producer_id"], drafts.evidence_body(row))
+    return evidence.Leaf(kind, row["_id"], row["producer_id"], row)
 
 
 def _harvest(draft: Draft) -> HarvestRecorded:

@@ -127,8 +127,9 @@ def _activate(
     active = ActiveRulebook.find_one({"_id": "active"})
     before = RulebookVersion.find_one({"_id": active.version}) if active else None
     if RulebookVersion.find_one({"_id": version}) is None:
-        RulebookVersion.insert([_stored(actor, manifest, rows, digest)])
-        evidence.append([evidence.Leaf("inputs.rulebook", version, None, {"version": version, "digest": digest})])
+        made = _stored(actor, manifest, rows, digest)
+        RulebookVersion.insert([made])
+        evidence.append([evidence.Leaf("inputs.rulebook", version, None, made.to_mongo())])
     if active is None or active.version != version:
         ActiveRulebook.update_one({"_id": "active"}, {"$set": {"version": version}}, upsert=True)
         accounts.note(actor, "rulebook.activate", subjects=[version])

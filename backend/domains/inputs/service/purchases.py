@@ -1,6 +1,5 @@
 """Purchases of inputs: kept once however often they are sent, cancelled and never edited."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,7 +17,6 @@ from backend.domains.inputs.service.rulebooks import rulebook
 from backend.domains.producers import service as producers
 
 RACES = 4
-LATER = frozenset({"cancelled", "cancel_reason", "cancelled_at", "created_at"})  # not what the buyer said then
 
 
 def buy(
@@ -84,14 +82,9 @@ def _keep(actor: Actor, made: InputPurchase, movement: rules.Movement, named: ru
     rules.check_same_dimension(ledger.counters_of(made.producer_id, made.item) or {}, movement.dimension)
     InputPurchase.insert([made])
     ledger.move(made.producer_id, [ledger.row_of(made.producer_id, movement, source_id=made.id)], {made.item: named})
-    evidence.append([evidence.Leaf("inputs.purchase", made.id, made.producer_id, evidence_body(made))])
+    evidence.append([evidence.Leaf("inputs.purchase", made.id, made.producer_id, made.to_mongo())])
     accounts.note(actor, "inputs.purchase", subjects=[made.id], producer_id=made.producer_id)
     return made
-
-
-def evidence_body(purchase: InputPurchase) -> Mapping[str, Any]:
-    """A purchase as the register hashes it: what was said when it was entered."""
-    return {key: value for key, value in purchase.to_mongo().to_dict().items() if key not in LATER}
 
 
 def cancel(actor: Actor, *, purchase_id: str, reason: str) -> InputPurchase:
@@ -106,16 +99,20 @@ def _cancel(actor: Actor, purchase_id: str, reason: str) -> InputPurchase:
         raise NotFound
     if known.cancelled:
         return known
-    moment = clock.now()
-    change = {"cancelled": True, "cancel_reason": reason, "cancelled_at": moment}
+    change = {
+        "cancelled": True,
+        "cancel_reason": reason,
+        "cancelled_at": clock.now(),
+        "cancelled_by": actor.account_id or actor.name,
+    }
     where = {"_id": purchase_id, "producer_id": known.producer_id, "cancelled": False}
     InputPurchase.update_one(where, {"$set": change})
     dimension, thousandths = rules.shelved(Decimal(known.amount), vocab.get("units")[known.unit])
     movement = rules.Movement(known.item, "cancellation", dimension, clock.today().isoformat(), -thousandths, -1)
     row = ledger.row_of(known.producer_id, movement, source_id=purchase_id, reason=reason)
     ledger.move(known.producer_id, [row], {})
-    said = {"reason": reason, "by": actor.account_id or actor.name, "at": moment.isoformat()}
-    evidence.append([evidence.Leaf("inputs.purchase_cancellation", purchase_id, known.producer_id, said)])
+    cancelled = {**known.to_mongo(), **change}
+    evidence.append([evidence.Leaf("inputs.purchase_cancellation", purchase_id, known.producer_id, cancelled)])
     accounts.note(actor, "inputs.purchase_cancellation", subjects=[purchase_id], producer_id=known.producer_id)
     known.cancelled, known.cancel_reason = True, reason
     return known

@@ -115,8 +115,7 @@ def _correct(
         producer_id, rules.corrected(counters, found), source_id=count_id, said=dict(said), reason=reason
     )
     ledger.move(producer_id, [row], {})
-    body = {"item": found.item, "counted_on": found.day, "reason": reason or "", **said}
-    evidence.append([evidence.Leaf("inputs.stock_count", count_id, producer_id, body)])
+    evidence.append([evidence.Leaf("inputs.stock_count", row["_id"], producer_id, row)])
     accounts.note(actor, "inputs.stock_count", subjects=[count_id], producer_id=producer_id)
     return _counted_of(row)
 

@@ -79,7 +79,7 @@ def _submit(actor: Actor, producer: ProducerFacts, declaration_id: str, choice: 
             {"_id": previous, "producer_id": producer.id, "state": "submitted"}, {"$set": {"state": "superseded"}}
         )
     Declaration.insert([submitted])
-    evidence.append([evidence.Leaf("declaration", submitted.id, producer.id, body(submitted))])
+    evidence.append([evidence.Leaf("declaration", submitted.id, producer.id, submitted.to_mongo())])
     accounts.note(actor, "declaration.submit", subjects=[submitted.id], producer_id=producer.id, region=producer.region)
     return submitted
 
@@ -129,22 +129,6 @@ def _next_version(producer_id: str, season: str, declaration_id: str) -> tuple[i
         return 1, None
     DeclaredSeason.update_one(key, {"$set": {"latest_id": declaration_id, "version": head.version + 1}})
     return head.version + 1, head.latest_id
-
-
-def body(declared: Declaration) -> dict[str, Any]:
-    """The declaration as it is registered as evidence."""
-    return {
-        "id": declared.id,
-        "producer_id": declared.producer_id,
-        "season": declared.season,
-        "version": declared.version,
-        "sites": [dict(row) for row in declared.sites],
-        "products": [dict(row) for row in declared.products],
-        "planned": [dict(row) for row in declared.planned],
-        "commitments": [row["code"] for row in declared.commitments],
-        "submitted_at": declared.submitted_at.isoformat(),
-        "submitted_by": declared.submitted_by,
-    }
 
 
 def declaration(actor: Actor, declaration_id: str) -> Declaration:

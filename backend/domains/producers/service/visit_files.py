@@ -103,8 +103,7 @@ def _place(producer_id: str, visit_id: str, role: str) -> int:
 
 def _keep(actor: Actor, producer: ProducerFacts, made: VisitFile) -> None:
     VisitFile.insert([made])
-    body = {"id": made.id, "visit_id": made.visit_id, "role": made.role, "sha256": made.sha256, "kept_by": made.kept_by}
-    evidence.append([evidence.Leaf("visit.file", made.id, producer.id, body)])
+    evidence.append([evidence.Leaf("visit.file", made.id, producer.id, made.to_mongo())])
     subjects = [made.id, made.visit_id]
     accounts.note(actor, "visit.file", subjects=subjects, producer_id=producer.id, region=producer.region)
 

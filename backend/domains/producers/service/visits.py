@@ -97,7 +97,7 @@ def _keep(actor: Actor, producer: ProducerFacts, visit: SiteVisit) -> SiteVisit:
     if visit.declaration_id:
         owned(Declaration, producer.id, visit.declaration_id)
     SiteVisit.insert([visit])
-    evidence.append([evidence.Leaf("visit", visit.id, producer.id, visit_body(visit))])
+    evidence.append([evidence.Leaf("visit", visit.id, producer.id, visit.to_mongo())])
     accounts.note(actor, "visit.record", subjects=[visit.id], producer_id=producer.id, region=producer.region)
     return visit
 
@@ -112,22 +112,6 @@ def add_visit_file(
     producer = visitor_door(actor, producer_id)
     file_id, visit_id = ids.owned(producer.id, client_id), ids.owned(producer.id, visit_client_id)
     return keep_file(actor, producer, file_id=file_id, visit_id=visit_id, role=role, data=data)
-
-
-def visit_body(visit: SiteVisit) -> dict[str, Any]:
-    """The visit as it is registered as evidence; its files have leaves of their own."""
-    return {
-        "id": visit.id,
-        "producer_id": visit.producer_id,
-        "declaration_id": visit.declaration_id,
-        "visited_on": visit.visited_on,
-        "position": dict(visit.position) if visit.position else None,
-        "distance_m": visit.distance_m,
-        "findings": visit.findings,
-        "outcome": visit.outcome,
-        "visited_by": visit.visited_by,
-        "created_at": visit.created_at.isoformat(),
-    }
 
 
 def visits_of(actor: Actor, producer_id: str, *, cursor: str | None = None, size: int = 50) -> Page[VisitFacts]:

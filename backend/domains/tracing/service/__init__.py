@@ -1,6 +1,13 @@
 """Public traces: built when a certificate is issued, rebuilt when its story changes, counted when looked up."""
 
-from backend.domains.tracing.service.aliases import code_of_alias, example, keep_alias, show_as_example, subject_of
+from backend.domains.tracing.service.aliases import (
+    code_of_alias,
+    example,
+    keep_alias,
+    proof,
+    show_as_example,
+    subject_of,
+)
 from backend.domains.tracing.service.building import all_codes, build, differs, fresh, mark_recalled, on_change, rebuild
 from backend.domains.tracing.service.finishing import finished, render_with
 from backend.domains.tracing.service.markets import CheckFacts, check_entry, checks_of
@@ -32,6 +39,7 @@ __all__ = [
     "on_records",
     "on_results",
     "on_voided",
+    "proof",
     "rebuild",
     "refresh_scan_summaries",
     "relate",

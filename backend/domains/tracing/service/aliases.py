@@ -1,6 +1,10 @@
-"""GS1 Digital Link aliases, and the example that the home page offers."""
+"""GS1 Digital Link aliases, the example that the home page offers, and what lies behind a code."""
 
-from backend.base import clock
+from typing import Any
+
+from backend.base import clock, ids
+from backend.base.errors import NotFound
+from backend.domains.certificates import service as certificates
 from backend.domains.tracing import rules
 from backend.domains.tracing.models import GtinLot, PublicTrace, TraceExample
 
@@ -43,3 +47,11 @@ def subject_of(code: str) -> tuple[str, str] | None:
     """(producer, lot) behind a trace code; None for one nobody printed. For features above, never for strangers."""
     rows = PublicTrace.rows({"_id": code}, ("producer_id", "lot_id"), limit=1)
     return (str(rows[0]["producer_id"]), str(rows[0]["lot_id"])) if rows else None
+
+
+def proof(code: str) -> list[dict[str, Any]]:
+    """What proves the certificate behind a trace code, as anyone may see it. Raises NotFound `trace_not_found`."""
+    rows = PublicTrace.rows({"_id": ids.normal_trace_code(code)}, ("certificate_id",), limit=1)
+    if not rows:
+        raise NotFound("trace_not_found")
+    return certificates.public_proof(rows[0]["certificate_id"])

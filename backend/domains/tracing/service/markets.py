@@ -13,6 +13,7 @@ from backend.base.actor import Actor, region_path
 from backend.base.documents import Duplicate, Page
 from backend.base.errors import BadRequest, NotFound, RuleBroken
 from backend.domains.accounts import service as accounts
+from backend.domains.evidence import service as evidence
 from backend.domains.tracing import rules
 from backend.domains.tracing.models import MarketCheck, PublicTrace
 from backend.domains.tracing.service.aliases import code_of_alias
@@ -93,6 +94,7 @@ def _found(seen: str) -> dict[str, Any]:
 
 def _keep(actor: Actor, made: MarketCheck, region: str) -> None:
     MarketCheck.insert([made])
+    evidence.append([evidence.Leaf("market.check", made.id, made.producer_id, made.to_mongo())])
     accounts.note(actor, "market.check", subjects=[made.id], producer_id=made.producer_id, region=region)
 
 

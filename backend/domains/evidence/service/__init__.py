@@ -1,0 +1,47 @@
+"""Verbs of the evidence register, as other features, the routes, the pages and the worker call them."""
+
+from backend.domains.evidence.service.appending import Entry, Leaf, append, entries, erase, proves, sealed_at
+from backend.domains.evidence.service.bulletin import DayFacts, day, days
+from backend.domains.evidence.service.reading import (
+    CheckpointFacts,
+    bundles,
+    checkpoint,
+    checkpoints,
+    consistency,
+    entries_of_tile,
+    inclusion,
+    latest,
+    tile,
+)
+from backend.domains.evidence.service.sealing import seal, seal_once, waiting
+from backend.domains.evidence.service.witnesses import appoint, cosign, retire, witness, witnesses
+
+__all__ = [
+    "CheckpointFacts",
+    "DayFacts",
+    "Entry",
+    "Leaf",
+    "append",
+    "appoint",
+    "bundles",
+    "checkpoint",
+    "checkpoints",
+    "consistency",
+    "cosign",
+    "day",
+    "days",
+    "entries",
+    "entries_of_tile",
+    "erase",
+    "inclusion",
+    "latest",
+    "proves",
+    "retire",
+    "seal",
+    "seal_once",
+    "sealed_at",
+    "tile",
+    "waiting",
+    "witness",
+    "witnesses",
+]

@@ -1,0 +1,345 @@
+"""The tamper drill: whoever changes the past in the database is found, and what they changed is named."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backend import config
+from backend.base import clock, register, store
+from backend.base.actor import system
+from backend.domains.evidence import service as evidence
+from backend.domains.evidence.rules import notes as ours
+from backend.domains.evidence.rules import tree
+from backend.domains.farming import service as farming
+from scripts.audit import __main__ as command
+from scripts.audit import documents, notes
+from scripts.audit.findings import WORDS, Report
+from scripts.audit.sources import REGISTER, Database, Dump, Web, write_dump
+from tests.factories.certificates import Orchard, orchard
+from tests.factories.http import Api
+from tests.factories.witnesses import appointed
+from tests.factories.world import words_of
+
+NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
+ALL = slice(None)
+
+
+@dataclass
+class Drill:
+    """A platform with something of every common kind, sealed in three checkpoints; what is tampered with, and found."""
+
+    uri: str
+    grove: Orchard
+    words: dict[str, str]
+    kept: list[tuple[str, str]] = field(default_factory=list)
+
+    def audit(self, **how: Any) -> Report:
+        how.setdefault("kept", self.kept)
+        return command.audit(Database(self.uri), keys=how.pop("keys", None), progress=lambda _: None, **how)
+
+    def found(self, **how: Any) -> list[tuple[str, str]]:
+        return [(one.code, one.subject) for one in self.audit(**how).findings]
+
+    def leaf(self, kind: str) -> dict[str, Any]:
+        row = store.collection("evidence_leaves").find_one({"kind": kind})
+        assert row is not None, kind
+        return row
+
+    def name(self, kind: str) -> str:
+        return f"{kind} {self.leaf(kind)['subject_id']}"
+
+
+_built: list[tuple[Drill, dict[str, list[dict[str, Any]]]]] = []  # once, and put back for every test
+
+
+@pytest.fixture
+def drill(api: Api, login: Callable[..., str], travel: Callable[[datetime], None], settings: config.Settings) -> Drill:
+    if not _built:
+        made = build(api, login, travel, settings)
+        names = store.database().list_collection_names()
+        _built.append((made, {name: list(store.collection(name).find({})) for name in names}))
+        return made
+    made, rows = _built[0]
+    for name, held in rows.items():
+        if held:
+            store.collection(name).insert_many(held)
+    travel(NOW + timedelta(minutes=10))
+    land = replace(made.grove.farm, api=api)
+    return replace(made, grove=replace(made.grove, farm=land))
+
+
+def build(api: Api, login: Callable[..., str], travel: Callable[[datetime], None], settings: config.Settings) -> Drill:
+    travel(NOW)
+    grove = orchard(api, login)
+    words = words_of(grove)
+    travel(NOW + timedelta(minutes=5))
+    land = grove.farm
+    assert land.sync(land.item(happened_on="2026-06-01")).status_code == 200
+    grove.void(words["certificate_id"])
+    evidence.seal()
+    travel(NOW + timedelta(minutes=10))
+    grove.issued()
+    path = f"/api/v1/lots/{grove.lot_id}/hold"
+    assert api.post(path, {"reason": "complaint"}, as_=grove.officer).status_code == 200
+    evidence.seal()
+    return Drill(settings.mongodb_uri, grove, words, [("kept.txt", evidence.latest().note)])
+
+
+def change(collection: str, where: dict[str, Any], update: dict[str, Any]) -> None:
+    assert store.collection(collection).update_one(where, update).modified_count == 1
+
+
+def test_an_honest_register_passes_and_everything_in_it_was_hashed(drill: Drill) -> None:
+    report = drill.audit()
+    assert report.findings == []
+    leaves = store.collection("evidence_leaves").count_documents({})
+    assert report.counts["hashed"] == report.counts["leaves"] == leaves > 15
+    assert report.counts["checkpoints"] == 3 and report.counts["kept"] == 1
+    kinds = set(store.collection("evidence_leaves").distinct("kind"))
+    assert {"farming.record", "certificate.void", "complaint.filed", "complaint.step", "gate.decision"} <= kinds
+    assert "found" in report.as_text() and json.loads(report.as_json())["good"]
+
+
+def test_one_changed_byte_of_a_record_is_found_and_named(drill: Drill) -> None:
+    row = store.collection("farming_records").find_one({"kind": "weeding", "version": 1})
+    assert row is not None
+    change("farming_records", {"_id": row["_id"]}, {"$set": {"happened_on": "2026-05-02"}})
+    assert drill.found() == [("altered", f"farming.record {row['_id']}")]
+
+
+@pytest.mark.parametrize(
+    ("collection", "update", "kind"),
+    [
+        ("certificates", {"$set": {"amount": "999"}}, "certificate.issue"),
+        ("certificates", {"$set": {"subject": "别人"}}, "certificate.file"),
+        ("complaints", {"$set": {"text": "一切都好"}}, "complaint.filed"),
+        ("complaint_entries", {"$set": {"by": "system"}}, "complaint.step"),
+        ("declarations", {"$set": {"sites.0.area_mu": "999"}}, "declaration"),
+        ("gate_decisions", {"$set": {"allowed": False}}, "gate.decision"),
+        ("input_purchases", {"$set": {"dealer": "别处"}}, "inputs.purchase"),
+        ("rulebook_versions", {"$set": {"substances.0.crop_classes": []}}, "inputs.rulebook"),
+        ("production_batches", {"$set": {"started_on": "2025-01-01"}}, "farming.batch"),
+    ],
+)
+def test_a_change_in_any_kind_of_document_is_found(
+    drill: Drill, collection: str, update: dict[str, Any], kind: str
+) -> None:
+    leaf = drill.leaf(kind)
+    change(collection, {"_id": leaf["subject_id"]}, update)
+    assert ("altered", f"{kind} {leaf['subject_id']}") in drill.found()
+
+
+def test_a_deleted_record_is_missing_and_with_its_leaf_a_place_is_empty(drill: Drill) -> None:
+    leaf = drill.leaf("farming.record")
+    store.collection("farming_records").delete_one({"_id": leaf["subject_id"]})
+    assert drill.found() == [("missing", f"farming.record {leaf['subject_id']}")]
+    store.collection("evidence_leaves").delete_one({"_id": leaf["_id"]})
+    found = drill.found()
+    assert ("leaf_missing", f"leaf {leaf['position']}") in found
+    assert "root_differs" in {code for code, _ in found}
+
+
+def test_leaves_that_changed_places_are_found_and_named(drill: Drill) -> None:
+    leaves = store.collection("evidence_leaves")
+    first, second = leaves.find_one({"position": 3}), leaves.find_one({"position": 7})
+    assert first and second
+    for row, place in ((first, second["position"]), (second, first["position"])):
+        change("evidence_leaves", {"_id": row["_id"]}, {"$set": {"position": place}})
+    found = drill.found()
+    for row in (first, second):
+        assert ("leaf_moved", f"{row['kind']} {row['subject_id']}") in found
+    assert ("root_differs", "checkpoint 1") in found
+
+
+def test_a_record_rewritten_together_with_its_leaf_and_tile_still_breaks_the_root(drill: Drill) -> None:
+    leaf = drill.leaf("farming.record")
+    row = store.collection("farming_records").find_one({"_id": leaf["subject_id"]})
+    assert row is not None
+    row["note"] = "从未打过药"
+    forged = register.leaf_hash(leaf["salt"], register.statement("farming.record", row))
+    store.collection("farming_records").replace_one({"_id": row["_id"]}, row)
+    change("evidence_leaves", {"_id": leaf["_id"]}, {"$set": {"hash": forged}})
+    assert ("leaf_changed", f"farming.record {row['_id']}") in drill.found()
+    tile = store.collection("evidence_tiles").find_one({"_id": "0/0"})
+    assert tile is not None
+    at = leaf["position"] * 32
+    held = tile["hashes"][:at] + tree.leaf_node(forged) + tile["hashes"][at + 32 :]
+    change("evidence_tiles", {"_id": "0/0"}, {"$set": {"hashes": held}})
+    report = drill.audit()
+    (differs,) = [one for one in report.findings if one.code == "root_differs"]
+    assert differs.subject == "checkpoint 1" and "history_changed" in {one.code for one in report.findings}
+
+
+def test_a_replaced_seal_is_found(drill: Drill) -> None:
+    text = store.collection("evidence_checkpoints").find_one({"number": 2})["text"]  # type: ignore[index]
+    change("evidence_checkpoints", {"number": 2}, {"$set": {"text": text.replace("t.test", "t.tess")}})
+    found = drill.found()
+    assert ("chain_broken", "checkpoint 2") in found and ("signature_wrong", "checkpoint 2") in found
+
+
+def test_a_seal_signed_by_another_key_is_found_when_the_keys_are_known_from_outside(drill: Drill, api: Api) -> None:
+    keys = api.get("/api/v1/keys").json
+    assert drill.found(keys=keys) == []
+    others = {"keys": [{**key, "x": "A" * 43} for key in keys["keys"]]}
+    assert {code for code, _ in drill.found(keys=others)} == {"signature_wrong", "kept_unsigned"}
+
+
+def test_a_removed_seal_is_found(drill: Drill) -> None:
+    store.collection("evidence_checkpoints").delete_one({"number": 2})
+    assert ("checkpoint_missing", "checkpoint 2") in drill.found()
+
+
+def test_a_record_without_a_leaf_is_found(drill: Drill) -> None:
+    row = store.collection("farming_records").find_one({"version": 1})
+    assert row is not None
+    stranger = f"{drill.grove.farm.producer_id}.inserted-0001"
+    store.collection("farming_records").insert_one({**row, "_id": stranger, "root_id": stranger})
+    assert drill.found() == [("inserted", f"farming.record {stranger}")]
+
+
+def test_a_record_with_a_leaf_that_claims_an_earlier_day_is_found(
+    drill: Drill, travel: Callable[[datetime], None]
+) -> None:
+    """An insider with the platform's own code writes a record as of before what is sealed."""
+    travel(NOW - timedelta(minutes=5))
+    batch_id, client_id = drill.grove.farm.batch_id, "insider-0001"
+    farming.record(
+        system("insider"), batch_id=batch_id, client_id=client_id, kind="weeding", happened_on=date(2026, 6, 2)
+    )
+    travel(NOW + timedelta(minutes=12))
+    evidence.seal()
+    assert drill.found() == [("back_dated", f"farming.record {drill.grove.farm.producer_id}.{client_id}")]
+
+
+def test_a_document_older_than_its_own_leaf_is_found(drill: Drill) -> None:
+    row = store.collection("farming_records").find_one({"version": 1})
+    assert row is not None
+    stranger = f"{drill.grove.farm.producer_id}.inserted-0002"
+    forged = {**row, "_id": stranger, "root_id": stranger, "created_at": NOW - timedelta(days=30)}
+    store.collection("farming_records").insert_one(forged)
+    producer_id = drill.grove.farm.producer_id
+    store.transaction(lambda: evidence.append([evidence.Leaf("farming.record", stranger, producer_id, forged)]))
+    evidence.seal()
+    assert drill.found() == [("back_dated", f"farming.record {stranger}")]
+
+
+def rolled_back(drill: Drill) -> None:
+    """As a restored backup of an hour ago would be: nothing in it contradicts itself."""
+    old = store.collection("evidence_checkpoints").find_one({"number": 2})
+    assert old is not None
+    late = list(store.collection("evidence_leaves").find({"position": {"$gte": old["size"]}}))
+    for leaf in late:
+        collection = {form["kind"]: form.get("collection") for form in documents.forms()}[leaf["kind"]]
+        if collection:
+            store.collection(collection).delete_one({"_id": leaf["subject_id"]})
+    store.collection("lots").update_many({}, {"$set": {"state": "free"}})
+    store.collection("evidence_leaves").delete_many({"position": {"$gte": old["size"]}})
+    tile = store.collection("evidence_tiles").find_one({"_id": "0/0"})
+    assert tile is not None
+    change("evidence_tiles", {"_id": "0/0"}, {"$set": {"hashes": tile["hashes"][: old["size"] * 32]}})
+    store.collection("evidence_checkpoints").delete_many({"number": {"$gt": 2}})
+    head = {"number": 2, "size": old["size"]}
+    store.collection("evidence_log").update_one({}, {"$set": head})
+
+
+def test_a_rolled_back_database_is_found_by_a_kept_checkpoint_and_by_nothing_else(drill: Drill) -> None:
+    rolled_back(drill)
+    assert drill.found(kept=()) == []
+    assert drill.found() == [("rolled_back", "kept.txt")]
+
+
+def test_a_register_written_anew_is_found_by_a_kept_checkpoint(
+    drill: Drill, travel: Callable[[datetime], None]
+) -> None:
+    rolled_back(drill)
+    head = store.collection("evidence_checkpoints").find_one({"number": 2})
+    assert head is not None
+    change("evidence_log", {}, {"$set": {"text_hash": ours.text_hash(head["text"]), "sealed_at": head["created_at"]}})
+    travel(NOW + timedelta(minutes=10))
+    for _ in range(8):
+        land = drill.grove.farm
+        land.sync(land.item(happened_on="2026-06-03"), land.item(happened_on="2026-06-04"))
+    evidence.seal()
+    assert drill.found(kept=()) == []
+    assert drill.found() == [("history_changed", "kept.txt")]
+
+
+def test_a_void_taken_back_in_secret_and_a_hold_let_go_in_secret_are_found(drill: Drill) -> None:
+    certificate = drill.words["certificate_id"]
+    change("certificates", {"_id": certificate}, {"$set": {"state": "valid"}, "$unset": {"void": ""}})
+    change("lots", {"_id": drill.grove.lot_id}, {"$set": {"state": "free", "hold": {}}})
+    change("complaints", {"_id": drill.words["complaint_id"]}, {"$set": {"state": "closed"}})
+    assert sorted(drill.found()) == [
+        ("missing", f"certificate.void {certificate}"),
+        ("state_differs", f"complaints {drill.words['complaint_id']}"),
+        ("state_differs", f"lots {drill.grove.lot_id}"),
+    ]
+
+
+def test_an_erased_document_is_told_from_a_missing_one_by_its_registered_erasure(drill: Drill) -> None:
+    leaf = drill.leaf("complaint.filed")
+    named = {"_id": leaf["subject_id"]}
+
+    def erase() -> None:
+        evidence.erase(system("test"), [leaf["subject_id"]], reason="person_asked")
+        store.collection("complaints").update_one(named, {"$set": {"text": ""}}, session=store.session())
+
+    store.transaction(erase)
+    evidence.seal()
+    report = drill.audit()
+    assert report.findings == [] and report.counts["erased"] == report.counts["erasures"] == 1
+    store.collection("complaints").delete_one({"_id": leaf["subject_id"]})
+    assert drill.found() == []
+    other = drill.leaf("farming.record")
+    change("evidence_leaves", {"_id": other["_id"]}, {"$unset": {"salt": ""}})
+    assert drill.found() == [("salt_missing", f"farming.record {other['subject_id']}")]
+
+
+def test_a_forged_cosignature_is_found(drill: Drill) -> None:
+    witness = appointed()
+    newest = evidence.latest()
+    evidence.cosign(number=newest.number, cosignature=witness.line(newest.note, int(clock.now().timestamp())))
+    assert drill.audit().counts["cosignatures"] == 1
+    line = witness.line(evidence.checkpoint(1).note, int(clock.now().timestamp())) + "\n"
+    change("evidence_cosignatures", {"witness": witness.name}, {"$set": {"line": line}})
+    assert drill.found() == [("cosignature_wrong", f"checkpoint 3 {witness.name}")]
+
+
+def test_the_command_says_by_its_exit_status_what_it_found_and_keeps_a_checkpoint(
+    drill: Drill, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept, dump = tmp_path / "kept", tmp_path / "dump"
+    assert command.main(["--uri", drill.uri, "--keep", str(kept), "--write-dump", str(dump)]) == 0
+    assert notes.read(next(kept.iterdir()).read_text("utf-8")).size == evidence.latest().size
+    assert command.main(["--dump", str(dump), "--kept", str(kept), "--json"]) == 0
+    leaf = drill.leaf("farming.record")
+    change("farming_records", {"_id": leaf["subject_id"]}, {"$set": {"note": "改过"}})
+    capsys.readouterr()
+    assert command.main(["--uri", drill.uri, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [one["subject"] for one in told["findings"]] == [f"farming.record {leaf['subject_id']}"]
+    assert command.main(["--uri", drill.uri]) == 1
+    said = capsys.readouterr()
+    assert WORDS["altered"][0] in said.out and "farming_records" in said.err
+
+
+def test_a_dump_and_the_database_give_the_same_report(drill: Drill, tmp_path: Path) -> None:
+    source = Database(drill.uri)
+    write_dump(source, [*REGISTER, *documents.collections()], tmp_path)
+    dumped = command.audit(Dump(tmp_path), keys=None, kept=drill.kept, progress=print)
+    assert dumped.as_json() == drill.audit().as_json()
+    with pytest.raises(SystemExit):
+        Dump(tmp_path / "nothing")
+
+
+def test_from_outside_the_register_is_checked_without_the_documents(drill: Drill, site: str) -> None:
+    report = command.audit(Web(site), keys=None, kept=drill.kept, progress=lambda _: None)
+    assert report.findings == [] and report.counts["leaves"] == evidence.latest().size
+    change("evidence_leaves", {"position": 5}, {"$set": {"hash": b"x" * 32}})
+    report = command.audit(Web(site), keys=None, kept=drill.kept, progress=lambda _: None)
+    assert {one.code for one in report.findings} == {"root_differs", "history_changed"}
