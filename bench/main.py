@@ -10,13 +10,20 @@ from pathlib import Path
 
 from backend.base import store
 from bench import ground, report, table, wrk
-from bench.points import hot, issue, memory, miss, sync
+from bench.points import hot, issue, memory, miss, sync, tree
 from bench.servers import Servers
 from bench.setting import FULL, QUICK, Setting
 from scripts.database import RunningDatabase, start_embedded
 from scripts.environment import say
 
-POINTS = {"hot": hot.run, "miss": miss.run, "sync": sync.run, "issue": issue.run, "memory": memory.run}
+POINTS = {
+    "hot": hot.run,
+    "miss": miss.run,
+    "sync": sync.run,
+    "issue": issue.run,
+    "tree": tree.run,
+    "memory": memory.run,
+}
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:

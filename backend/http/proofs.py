@@ -10,7 +10,7 @@ class InclusionOut(Schema):
     index = fields.Integer()
     size = fields.Integer()
     path = fields.List(fields.Text(), max=64)
-    checkpoint = fields.Text()
+    checkpoint = fields.Text(max=20_000)
 
 
 class ProofOut(Schema):

@@ -22,7 +22,7 @@ class CheckpointOut(Schema):
     at = fields.Instant()
     leaves = fields.Integer(metadata={"description": "sealed by this checkpoint"})
     migrated = fields.Integer(metadata={"description": "of these, made by a migration: they prove from this seal on"})
-    note = fields.Text()
+    note = fields.Text(max=20_000)
     witnesses = fields.List(fields.Text(), max=50)
 
 
@@ -46,7 +46,7 @@ class ConsistencyOut(Schema):
     first = fields.Integer()
     second = fields.Integer()
     path = fields.List(fields.Text(), max=128)
-    checkpoint = fields.Text()
+    checkpoint = fields.Text(max=20_000)
 
 
 class PlaceQuery(Schema):

@@ -1,0 +1,111 @@
+"""A county's witness: looks at the register from outside, keeps what it saw, and cosigns only what continues it.
+
+Run it every few minutes on a machine of the county's own: `python -m scripts.witness --url https://… --name
+liangzhou.example/witness --keys keys.json --home ~/witness`. It shares no code with the platform. The first run makes a
+key and prints its public half, which the platform's operator appoints.
+"""
+
+import argparse
+import base64
+import json
+import os
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from scripts.audit import hashing, notes
+from scripts.audit.sources import Web
+
+
+class Refused(Exception):  # noqa: N818 - the text is what the witness says
+    """What was shown does not continue what was seen before; nothing is signed."""
+
+
+def key_at(home: Path) -> Ed25519PrivateKey:
+    """The witness's own key; made on the first run, readable by its owner alone."""
+    path = home / "witness.key"
+    if not path.exists():
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(Ed25519PrivateKey.generate().private_bytes_raw())
+    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+
+
+def seen_at(home: Path) -> notes.Note | None:
+    path = home / "seen.txt"
+    return notes.read(path.read_text("utf-8")) if path.exists() else None
+
+
+def checked(web: Web, shown: notes.Note, before: notes.Note | None, publics: list[bytes]) -> None:
+    """Raises Refused unless the log signed it and it contains everything that was seen before."""
+    if notes.signed_by(shown, publics) is None:
+        raise Refused("the checkpoint is not signed by a key that this witness knows")
+    if before is None:
+        return
+    if shown.origin != before.origin or shown.size < before.size:
+        raise Refused(f"the register went from {before.size} leaves to {shown.size}")
+    told = json.loads(web.get(f"/api/v1/evidence/consistency?first={before.size}&second={shown.size}"))
+    path = [base64.b64decode(one) for one in told["path"]]
+    if not hashing.consistent(before.size, shown.size, before.root, shown.root, path):
+        raise Refused(f"the register of {shown.size} leaves does not contain the one of {before.size}")
+
+
+def line_of(name: str, key: Ed25519PrivateKey, note: notes.Note, second: int) -> str:
+    """The cosignature line (C2SP tlog-cosignature)."""
+    signed = key.sign(notes.cosigned_message(note.text, second))
+    known = notes.key_id(name, notes.COSIGNED, key.public_key().public_bytes_raw())
+    return f"\u2014 {name} {base64.b64encode(known + second.to_bytes(8) + signed).decode()}"
+
+
+def send(base: str, number: int, line: str) -> None:
+    body = json.dumps({"cosignature": line}).encode()
+    address = f"{base.rstrip('/')}/api/v1/evidence/checkpoints/{number}/cosignatures"
+    request = urllib.request.Request(address, body, {"Content-Type": "application/json"})  # noqa: S310 - see Web
+    with urllib.request.urlopen(request, timeout=30):  # noqa: S310 - Web takes http(s) alone
+        pass
+
+
+def witness(base: str, name: str, home: Path, publics: list[bytes]) -> str:
+    """Look once. What was seen is kept before it is signed: a crash between costs a signature, never the memory."""
+    web, key = Web(base), key_at(home)
+    newest = json.loads(web.get("/api/v1/evidence/checkpoints/latest"))
+    shown, before = notes.read(newest["note"]), seen_at(home)
+    checked(web, shown, before, publics)
+    (home / "seen.new").write_text(newest["note"], "utf-8")
+    (home / "seen.new").replace(home / "seen.txt")
+    if name in newest["witnesses"]:
+        return f"{shown.size} leaves, cosigned before"
+    send(base, newest["number"], line_of(name, key, shown, int(time.time())))
+    return f"{shown.size} leaves, cosigned"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status 1 when the register does not continue what was seen: keep `home`, and tell the province."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.witness", description=__doc__)
+    parser.add_argument("--url", required=True)
+    parser.add_argument("--name", required=True, help="the name under which the operator appoints this key")
+    parser.add_argument("--home", type=Path, required=True, help="where the key and the last checkpoint are kept")
+    parser.add_argument("--keys", type=Path, help="the platform's key list, saved from /api/v1/keys")
+    parser.add_argument("--public-key", action="store_true", help="print the public key and do nothing else")
+    chosen = parser.parse_args(arguments)
+    if chosen.public_key:
+        print(key_at(chosen.home).public_key().public_bytes_raw().hex())
+        return 0
+    if not chosen.keys:
+        parser.error("--keys is needed: a witness that asks the platform for its keys trusts it")
+    listed = json.loads(chosen.keys.read_text("utf-8"))["keys"]
+    publics = [hashing.unbase(one["x"]) for one in listed if one["purpose"] == "checkpoint"]
+    try:
+        print(witness(chosen.url, chosen.name, chosen.home, publics))
+    except Refused as refusal:
+        print(f"REFUSED 拒签: {refusal}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
