@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.base import documents, register, store
@@ -26,8 +26,10 @@ values = st.recursive(
 )  # fmt: skip
 bodies = st.dictionaries(st.text(max_size=6), values, max_size=5)
 HOLD = "lot.hold"
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@unhurried
 @given(bodies, st.binary(min_size=16, max_size=16))
 def test_the_order_of_keys_does_not_matter(body: dict[str, Any], salt: bytes) -> None:
     turned = dict(reversed(list(body.items())))
@@ -36,6 +38,7 @@ def test_the_order_of_keys_does_not_matter(body: dict[str, Any], salt: bytes) ->
     )
 
 
+@unhurried
 @given(bodies, st.text(min_size=1, max_size=6), st.integers())
 def test_any_added_or_changed_field_changes_the_leaf(body: dict[str, Any], key: str, value: int) -> None:
     changed = {**body, key: f"changed {value}"}
@@ -43,6 +46,7 @@ def test_any_added_or_changed_field_changes_the_leaf(body: dict[str, Any], key: 
     assert changed == body or len(hashes) == 2
 
 
+@unhurried
 @given(bodies, st.sampled_from(["migration", None]))
 def test_the_auditor_hashes_the_same_by_its_own_code(body: dict[str, Any], origin: str | None) -> None:
     (form,) = [one for one in forms() if one["kind"] == HOLD]
@@ -51,6 +55,7 @@ def test_the_auditor_hashes_the_same_by_its_own_code(body: dict[str, Any], origi
     assert register.leaf_hash(b"s", ours) == hashing.leaf(b"s", theirs)
 
 
+@unhurried
 @given(values)
 def test_the_auditors_canonical_json_is_that_of_rfc_8785(value: Any) -> None:
     plain = register.plain(value)

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.domains.evidence.rules import notes, tree
@@ -52,6 +52,7 @@ def test_the_published_note_verifies() -> None:
     assert not auditors.fits(public, text.encode() + b" ", one.signature)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**50), st.binary(min_size=32, max_size=32), st.none() | st.binary(min_size=32, max_size=32))
 def test_what_is_written_is_read_again(size: int, root: bytes, previous: bytes | None) -> None:
     made = notes.Checkpoint(NAME, size, root, AT, previous)
