@@ -189,7 +189,7 @@ DOORS = (
     get(f"{API}/keys", scoped=False),
     get(f"{API}/lots", query=OF),
     get(f"{API}/revocations", scoped=False),
-    get(f"{API}/traces/<code>/certificate", scoped=False),
+    get(f"{API}/traces/<trace_code>/certificate", scoped=False),
     get(f"{API}/lots/<lot_id>"),
     post(f"{API}/lots/<lot_id>/hold", {"reason": "complaint"}),
     post(f"{API}/lots/<lot_id>/release", {"note": "查清"}),

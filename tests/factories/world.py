@@ -1,6 +1,7 @@
 """One of everything that an endpoint's path or body may name, around an orchard with a certificate."""
 
 from backend.base import store
+from backend.domains.certificates import service as certificates
 from backend.domains.evidence import service as evidence
 from tests.factories.articles import draft, editor, published
 from tests.factories.certificates import Orchard
@@ -13,6 +14,7 @@ def words_of(grove: Orchard) -> dict[str, str]:
     made, author = grove.issued(), editor()
     bought = grove.farm.buy().json
     evidence.seal()
+    certificates.publish_revocations()
     witness = appointed()
     return {
         "producer_id": grove.farm.producer_id,

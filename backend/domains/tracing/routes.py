@@ -26,10 +26,10 @@ def list_checks(actor: Actor, query: dict[str, Any]) -> Page[tracing.CheckFacts]
     return tracing.checks_of(actor, **query)
 
 
-@blueprint.get("/traces/<code>/certificate", needs=PUBLIC, gives=schemas.SignedOut)
-def get_signed(_actor: Actor, code: str) -> dict[str, Any]:
+@blueprint.get("/traces/<trace_code>/certificate", needs=PUBLIC, gives=schemas.SignedOut)
+def get_signed(_actor: Actor, trace_code: str) -> dict[str, Any]:
     """The signed certificate word by word with its signature, to be checked without us (docs/model/signatures.md)."""
-    return tracing.signed(code)
+    return tracing.signed(trace_code)
 
 
 @blueprint.get(
