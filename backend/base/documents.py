@@ -6,7 +6,7 @@ MongoEngine's own querysets do not take part in transactions, so services use th
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, Self, TypeVar
@@ -98,6 +98,14 @@ class Document(mongoengine.Document):
             cursor = cursor.sort(list(sort))
         wanted = min(limit, MAX_FOUND)
         return list(cursor.limit(wanted).batch_size(wanted))  # one round trip, whatever is found
+
+    @classmethod
+    def every(
+        cls, where: Mapping[str, Any], projection: Sequence[str] | Mapping[str, Any] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """All rows there are, MAX_FOUND a round trip: for walks as long as their answer, never for a list."""
+        cursor = cls.collection().find(_ordered(where), projection, session=store.session())
+        yield from cursor.batch_size(MAX_FOUND)
 
     @classmethod
     def update_one(cls, where: Mapping[str, Any], update: Mapping[str, Any], *, upsert: bool = False) -> bool:

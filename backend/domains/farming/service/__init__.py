@@ -1,7 +1,7 @@
 """Verbs of farming, as other features and the routes call them."""
 
 from backend.domains.farming.service.batches import batch, batches_of, new_batch, set_state
-from backend.domains.farming.service.facts import BatchFacts, batch_facts, crop_of
+from backend.domains.farming.service.facts import BatchFacts, batch_facts, batches_named, crop_of
 from backend.domains.farming.service.harvests import tell_harvests
 from backend.domains.farming.service.news import HarvestAmended, HarvestRecorded, RecordsChanged
 from backend.domains.farming.service.overview import Overview, overview
@@ -22,6 +22,7 @@ __all__ = [
     "batch",
     "batch_facts",
     "batch_window",
+    "batches_named",
     "batches_of",
     "crop_of",
     "gate_records",
