@@ -1,4 +1,4 @@
-"""Endpoints of lots."""
+"""Endpoints of lots, and of what happens to them."""
 
 from typing import Any
 
@@ -9,6 +9,8 @@ from backend.domains.lots import service as lots
 from backend.http.api import Blueprint, page_of
 
 blueprint = Blueprint("lots", description="产品批次与数量台账")
+EVENT = schemas.LotEventOut
+SHIPMENT = "/lots/shipments/<shipment_id>"
 
 
 @blueprint.get("/lots", needs="lot:read", query=schemas.LotsQuery, gives=page_of(schemas.LotOut))
@@ -33,3 +35,63 @@ def hold_lot(actor: Actor, data: dict[str, Any], lot_id: str) -> lots.LotFacts:
 def release_lot(actor: Actor, data: dict[str, Any], lot_id: str) -> lots.LotFacts:
     """Let a held lot go."""
     return lots.unhold(actor, lot_id=lot_id, **data)
+
+
+@blueprint.get("/lots/events", needs="lot:read", query=schemas.EventsQuery, gives=page_of(EVENT))
+def list_lot_events(actor: Actor, query: dict[str, Any]) -> Page[dict[str, Any]]:
+    """What a producer did with its lots, or with one of them, newest entry first."""
+    return lots.events_of(actor, **query)
+
+
+@blueprint.post("/lots/conversions", needs="lot:move", takes=schemas.NewConversion, gives=EVENT, status=201)
+def convert_lots(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
+    """Split, merge, repack or process: what comes out are new lots that know what they came from."""
+    return lots.convert(actor, **data)
+
+
+@blueprint.post("/lots/leavings", needs="lot:move", takes=schemas.NewLeaving, gives=EVENT, status=201)
+def let_goods_leave(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
+    """Goods entered a market, were sold by retail, or were destroyed."""
+    return lots.leave(actor, **data)
+
+
+@blueprint.post("/lots/shipments", needs="lot:move", takes=schemas.NewShipment, gives=EVENT, status=201)
+def ship_goods(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
+    """Send goods to another producer, who confirms what arrives, or to somebody outside the platform."""
+    return lots.ship(actor, **data)
+
+
+@blueprint.get("/lots/shipments", needs="lot:read", query=schemas.ShipmentsQuery, gives=page_of(EVENT))
+def list_shipments(actor: Actor, query: dict[str, Any]) -> Page[dict[str, Any]]:
+    """What is on its way to a producer or from it, newest first."""
+    return lots.shipments(actor, **query)
+
+
+@blueprint.get(SHIPMENT, needs="lot:read", gives=EVENT)
+def get_shipment(actor: Actor, shipment_id: str) -> dict[str, Any]:
+    """One shipment, for both sides and those who supervise one of them."""
+    return lots.shipment(actor, shipment_id)
+
+
+@blueprint.post(f"{SHIPMENT}/receipt", needs="lot:move", takes=schemas.NewReceipt, gives=EVENT, status=201)
+def receive_goods(actor: Actor, data: dict[str, Any], shipment_id: str) -> dict[str, Any]:
+    """Confirm what arrived; it becomes lots of the receiver, and a difference is kept."""
+    return lots.receive(actor, shipment_id=shipment_id, **data)
+
+
+@blueprint.post(f"{SHIPMENT}/refusal", needs="lot:move", takes=schemas.NoteIn, gives=EVENT)
+def refuse_goods(actor: Actor, data: dict[str, Any], shipment_id: str) -> dict[str, Any]:
+    """The receiver does not take the goods: they are the sender's again."""
+    return lots.refuse(actor, shipment_id=shipment_id, **data)
+
+
+@blueprint.post(f"{SHIPMENT}/cancellation", needs="lot:move", takes=schemas.NoteIn, gives=EVENT)
+def cancel_shipment(actor: Actor, data: dict[str, Any], shipment_id: str) -> dict[str, Any]:
+    """The sender calls back what was not confirmed yet."""
+    return lots.cancel(actor, shipment_id=shipment_id, **data)
+
+
+@blueprint.post(f"{SHIPMENT}/settlement", needs="lot:move", takes=schemas.NoteIn, gives=EVENT)
+def settle_shipment(actor: Actor, data: dict[str, Any], shipment_id: str) -> dict[str, Any]:
+    """The sender agrees to what the receiver counted."""
+    return lots.settle(actor, shipment_id=shipment_id, **data)

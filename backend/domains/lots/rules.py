@@ -72,6 +72,12 @@ def released(balance: Balance, base: int) -> Balance:
     return Balance(balance.base, certified, balance.gone + uncovered, balance.carried - uncovered)
 
 
+def brought_back(balance: Balance, taken: Taken) -> Balance:
+    """The balance when what was taken did not leave after all; what was carried may meanwhile count as gone."""
+    carried = min(taken.carried, balance.carried)
+    return Balance(balance.base, balance.certified, balance.gone - (taken.base - carried), balance.carried - carried)
+
+
 def check_correction(*, new_base: int, balance: Balance, unit: Mapping[str, Any], old_unit: Mapping[str, Any]) -> None:
     """A corrected harvest may not fall under what is certified or gone, nor change from weight to count."""
     if unit["dimension"] != old_unit["dimension"]:

@@ -1,6 +1,19 @@
-"""Shapes of lots."""
+"""Shapes of lots, and of what happens to them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import marshmallow as ma
 
 from backend.http.api import PageQuery, Schema, fields
+
+MAX_LINES = 50
+
+
+class ParentOut(Schema):
+    lot_id = fields.Identity()
+    base = fields.Integer(metadata={"description": "grams or pieces of the other lot"})
+    carried = fields.Integer(metadata={"description": "of these, under its owner's certificates"})
 
 
 class LotOut(Schema):
@@ -13,7 +26,11 @@ class LotOut(Schema):
     amount = fields.Amount()
     unit = fields.Text()
     left = fields.Amount(metadata={"description": "what may still be certified, in the lot's unit"})
+    on_hand = fields.Amount(metadata={"description": "what has not left, in the lot's unit"})
     harvested_on = fields.Day()
+    born = fields.Text(metadata={"x-vocabulary": "lot_event_kinds"})
+    born_on = fields.Day()
+    parents = fields.List(fields.Nested(ParentOut))
     state = fields.Text()
     held_reason = fields.Text(allow_none=True)
 
@@ -30,3 +47,136 @@ class HoldIn(Schema):
 
 class ReleaseIn(Schema):
     note = fields.Text(required=True, min=1, max=200)
+
+
+class TakenLine(Schema):
+    lot_id = fields.Identity(required=True)
+    amount = fields.Amount(required=True)
+    unit = fields.Code("units", required=True)
+
+
+class MadeLine(Schema):
+    """`client_id` becomes the new lot's."""
+
+    client_id = fields.ClientId(required=True)
+    amount = fields.Amount(required=True)
+    unit = fields.Code("units", required=True)
+    product_name = fields.Text(max=60, load_default="")
+    variety = fields.Text(max=60, load_default="")
+
+
+class NewMove(Schema):
+    """What every event says: whose it is, the client's own id of it, and its day."""
+
+    producer_id = fields.Identity(required=True)
+    client_id = fields.ClientId(required=True)
+    happened_on = fields.Day(required=True)
+    note = fields.Text(max=200, load_default="")
+
+
+def _one_of(*codes: str) -> ma.validate.OneOf:
+    return ma.validate.OneOf(codes)
+
+
+class NewConversion(NewMove):
+    kind = fields.Text(required=True, validate=_one_of("split", "merge", "repack", "transform"))
+    inputs = fields.List(fields.Nested(TakenLine), required=True, min=1, max=MAX_LINES)
+    outputs = fields.List(fields.Nested(MadeLine), required=True, min=1, max=MAX_LINES)
+
+
+class NewLeaving(NewMove):
+    kind = fields.Text(required=True, validate=_one_of("market", "retail", "destroy"))
+    lines = fields.List(fields.Nested(TakenLine), required=True, min=1, max=MAX_LINES)
+    place = fields.Text(max=80, load_default="")
+    reason = fields.Code("destroy_reasons", load_default=None, allow_none=True)
+
+    @ma.validates_schema
+    def _complete(self, data: Mapping[str, Any], **_: Any) -> None:
+        if data["kind"] == "market" and not data["place"]:
+            raise ma.ValidationError("Missing data for required field.", "place")
+        if data["kind"] == "destroy" and not data["reason"]:
+            raise ma.ValidationError("Missing data for required field.", "reason")
+
+
+class NewShipment(NewMove):
+    kind = fields.Text(load_default="ship", validate=_one_of("ship", "return"))
+    lines = fields.List(fields.Nested(TakenLine), required=True, min=1, max=MAX_LINES)
+    to_producer_id = fields.Identity(load_default=None, allow_none=True)
+    partner = fields.Text(max=80, load_default="")
+
+
+class ArrivedLine(Schema):
+    """What arrived of one lot; `client_id` becomes the id of the receiver's new lot."""
+
+    lot_id = fields.Identity(required=True)
+    client_id = fields.ClientId(required=True)
+    amount = fields.Amount(required=True, positive=False)
+    unit = fields.Code("units", required=True)
+
+
+class NewReceipt(Schema):
+    client_id = fields.ClientId(required=True)
+    happened_on = fields.Day(required=True)
+    lines = fields.List(fields.Nested(ArrivedLine), required=True, min=1, max=MAX_LINES)
+    note = fields.Text(max=200, load_default="")
+
+
+class NoteIn(Schema):
+    note = fields.Text(max=200, load_default="")
+
+
+class EventLine(Schema):
+    lot_id = fields.Identity()
+    amount = fields.Amount()
+    unit = fields.Text()
+    base = fields.Integer(metadata={"description": "grams or pieces"})
+    carried = fields.Integer(metadata={"description": "of these, under certificates"})
+    crop = fields.Text()
+    product_name = fields.Text()
+    variety = fields.Text()
+    harvested_on = fields.Day()
+
+
+class AnsweredLine(Schema):
+    lot_id = fields.Identity()
+    sent = fields.Integer()
+    received = fields.Integer()
+
+
+class AnswerOut(Schema):
+    on = fields.Day()
+    note = fields.Text()
+    settled = fields.Text()
+    lines = fields.List(fields.Nested(AnsweredLine))
+
+
+class LotEventOut(Schema):
+    id = fields.Identity(attribute="_id")
+    producer_id = fields.Identity()
+    kind = fields.Text(metadata={"x-vocabulary": "lot_event_kinds"})
+    happened_on = fields.Day()
+    state = fields.Text(metadata={"x-vocabulary": "lot_event_states"})
+    takes = fields.List(fields.Nested(EventLine))
+    makes = fields.List(fields.Nested(EventLine))
+    loss = fields.Method("lost", metadata={"description": "what was lost on the way, in grams or pieces"})
+    to_producer_id = fields.Identity()
+    partner = fields.Text()
+    place = fields.Text()
+    reason = fields.Text()
+    note = fields.Text()
+    shipment_id = fields.Identity()
+    answer = fields.Nested(AnswerOut)
+
+    def lost(self, event: Mapping[str, Any]) -> int | None:
+        return event.get("loss_base")
+
+
+class EventsQuery(PageQuery):
+    producer_id = fields.Identity(required=True)
+    lot_id = fields.Identity(load_default=None)
+
+
+class ShipmentsQuery(PageQuery):
+    producer_id = fields.Identity(required=True)
+    direction = fields.Text(load_default="in", validate=_one_of("in", "out"))
+    state = fields.Code("lot_event_states", load_default="sent")

@@ -2,8 +2,12 @@
 
 from backend.domains.lots.service.facts import Ancestry, LotFacts, Parent, ancestry, facts, lot, lots_of
 from backend.domains.lots.service.holding import hold, stop, unhold
+from backend.domains.lots.service.leaving import leave
 from backend.domains.lots.service.ledger import on_harvest_amended, on_harvests, release, reserve
-from backend.domains.lots.service.news import LotHeld, LotReleased
+from backend.domains.lots.service.moving import convert
+from backend.domains.lots.service.news import LotHeld, LotReleased, RecalledLotMade
+from backend.domains.lots.service.reading import events_of
+from backend.domains.lots.service.shipping import cancel, receive, refuse, settle, ship, shipment, shipments
 
 __all__ = [
     "Ancestry",
@@ -11,15 +15,26 @@ __all__ = [
     "LotHeld",
     "LotReleased",
     "Parent",
+    "RecalledLotMade",
     "ancestry",
+    "cancel",
+    "convert",
+    "events_of",
     "facts",
     "hold",
+    "leave",
     "lot",
     "lots_of",
     "on_harvest_amended",
     "on_harvests",
+    "receive",
+    "refuse",
     "release",
     "reserve",
+    "settle",
+    "ship",
+    "shipment",
+    "shipments",
     "stop",
     "unhold",
 ]

@@ -30,8 +30,9 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class LotFacts:
-    """A lot. `born` is a code of `lot_births`; `held` also when anything it came from is recalled, and then
-    `held_reason` is `recalled`; `stopped` only by an officer or a test. `batch_ids` are at most 20 of a mixed lot's; `ancestry` knows them all."""
+    """A lot. `born` is a code of `lot_event_kinds`; `held` also when anything it came from is recalled, and then
+    `held_reason` is `recalled`; `stopped` only by an officer or a test. `batch_ids` are at most 20 of a mixed lot's:
+    `ancestry` knows them all."""
 
     id: str
     producer_id: str

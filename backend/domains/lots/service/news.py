@@ -17,3 +17,11 @@ class LotHeld(events.Event):
 class LotReleased(events.Event):
     lot_id: str
     producer_id: str
+
+
+@dataclass(frozen=True)
+class RecalledLotMade(events.Event):
+    """Goods of a recalled lot arrived somewhere and are a lot there."""
+
+    lot_id: str
+    recall_id: str

@@ -1,0 +1,18 @@
+"""Reading what happened to lots."""
+
+from typing import Any
+
+from backend.base.actor import Actor
+from backend.base.documents import Page
+from backend.domains.lots.models import LotEvent
+from backend.domains.producers import service as producers
+
+
+def events_of(
+    actor: Actor, *, producer_id: str, lot_id: str | None = None, cursor: str | None = None, size: int = 50
+) -> Page[dict[str, Any]]:
+    """What a producer did with its lots, or with one of them, newest entry first. Raises NotFound."""
+    producers.door(actor, producer_id, "lot:read")
+    where = {"producer_id": producer_id, **({"lot_ids": lot_id} if lot_id else {})}
+    page = LotEvent.page(where, cursor=cursor, size=size)
+    return Page([found.to_mongo().to_dict() for found in page.items], page.next_cursor)
