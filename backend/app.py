@@ -98,6 +98,8 @@ def subscribe() -> None:
     events.after(articles.ReadingChanged, articles.on_reading_changed)
     events.after(testing.ResultRecorded, tracing.on_results)
     events.after(farming.RecordsChanged, tracing.on_records)
+    events.after(farming.RecordsChanged, tracing.on_batches_written)
+    events.after(lots.RecalledLotMade, tracing.on_recalled_lots)
     events.after(producers.ProducerRenamed, tracing.on_producers)
     events.after(producers.ProducerSuspended, tracing.on_producers)
     events.after(producers.ProducerReinstated, tracing.on_producers)

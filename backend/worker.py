@@ -48,6 +48,7 @@ JOBS: tuple[Job, ...] = (
     Job("outbox", 0.5, events.deliver),
     Job("seal", 10, evidence.seal),
     Job("scan-summaries", 30, tracing.refresh_scan_summaries),
+    Job("recalls", 0.5, tracing.spread_recalls),
     Job("notices", 5, inbox.send_due),
     Job("related-reading", 5, tracing.retell_related),
     Job("complaints-waiting", 300, complaints.release_waiting),

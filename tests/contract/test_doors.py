@@ -84,6 +84,13 @@ COMPLAINT |= {"region": "620602"}
 WITNESS = {"name": "{fresh}", "label": "凉州区农业农村局", "region": "620602", "public_key": "11" * 32}
 RECEIPT = {"receipt": "{receipt}"}
 CASE = f"{API}/complaints/<complaint_id>"
+LINE = {"lot_id": "{lot_id}", "amount": "1", "unit": "kg"}
+PART = {"client_id": "{fresh}", "amount": "1", "unit": "kg"}
+MOVE = OF | {"client_id": "{fresh}", "happened_on": "2026-09-30"}
+DAYS = OF | {"since": "2026-09-01", "until": "2026-09-30"}
+SHIPMENT = f"{API}/lots/shipments/<shipment_id>"
+RECALL = f"{API}/recalls/<recall_id>"
+NEW_RECALL = {"client_id": "{fresh}", "target": "lot", "target_id": "{lot_id}", "reason": "other", "drill": True}
 CERTIFICATE, PRODUCER = f"{API}/certificates/<certificate_id>", f"{API}/producers/<producer_id>"
 ARTICLE = f"{API}/articles/<article_id>"
 DOORS = (
@@ -193,6 +200,19 @@ DOORS = (
     get(f"{API}/lots/<lot_id>"),
     post(f"{API}/lots/<lot_id>/hold", {"reason": "complaint"}),
     post(f"{API}/lots/<lot_id>/release", {"note": "查清"}),
+    get(f"{API}/lots/<lot_id>/trace"),
+    post(f"{API}/lots/conversions", MOVE | {"kind": "split", "inputs": [LINE], "outputs": [PART]}),
+    get(f"{API}/lots/events", query=OF),
+    post(f"{API}/lots/leavings", MOVE | {"kind": "retail", "lines": [LINE]}),
+    get(f"{API}/lots/ledger", query=DAYS),
+    get(f"{API}/lots/ledger.xlsx", query=DAYS),
+    get(f"{API}/lots/shipments", query=OF),
+    post(f"{API}/lots/shipments", MOVE | {"partner": "某超市", "lines": [LINE]}),
+    get(SHIPMENT),
+    post(f"{SHIPMENT}/cancellation"),
+    post(f"{SHIPMENT}/receipt", {"client_id": "{fresh}", "happened_on": "2026-09-30", "lines": [LINE | PART]}),
+    post(f"{SHIPMENT}/refusal"),
+    post(f"{SHIPMENT}/settlement"),
     get(f"{API}/market/checks", query={"region": "620602"}),
     post(f"{API}/market/checks", {"client_id": "{fresh}", "region": "620602", "market": "批发市场", "seen": "AAAA"}),
     get(f"{API}/me", scoped=False),
@@ -242,6 +262,13 @@ DOORS = (
     ),
     get(f"{API}/reading", scoped=False),
     get(f"{API}/reading/<slug>", scoped=False),
+    get(f"{API}/recalls", query={"region": "620602"}),
+    post(f"{API}/recalls", NEW_RECALL),
+    get(RECALL),
+    post(f"{RECALL}/closing", {"note": "结束"}),
+    get(f"{RECALL}/lots"),
+    get(f"{RECALL}/report.pdf"),
+    get(f"{RECALL}/report.xlsx"),
     get(f"{API}/regions", scoped=False),
     get(f"{API}/regions/<code>", scoped=False),
     get(f"{API}/rulebook", scoped=False),
@@ -291,7 +318,7 @@ def _filled(value: Any, words: dict[str, str]) -> Any:
 def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> World:
     travel(NOW)
     grove = orchard(api, login)
-    return World(grove, {**words_of(grove), "device_id": "0000000000000000"}, login)
+    return World(grove, {**words_of(grove, login), "device_id": "0000000000000000"}, login)
 
 
 def needs_of(app: Flask) -> dict[str, str]:

@@ -49,7 +49,7 @@ def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None
         scope = {"producer_id": grove.farm.producer_id} if role["scope"] == "producer" else {"region": "620602"}
         accounts.grant(system("test"), account_id=everything["id"], role=role.code, **scope)
     token = accounts.log_in_staff(login="everything", password="correct horse battery").access_token
-    return {**words_of(grove), "token": token, "region": "620602"}
+    return {**words_of(grove, login), "token": token, "region": "620602"}
 
 
 def aimed(value: Any, words: dict[str, str]) -> Any:

@@ -1,21 +1,34 @@
 """One of everything that an endpoint's path or body may name, around an orchard with a certificate."""
 
+from collections.abc import Callable
+
 from backend.base import store
 from backend.domains.certificates import service as certificates
 from backend.domains.evidence import service as evidence
+from backend.domains.tracing import service as tracing
 from tests.factories.articles import draft, editor, published
 from tests.factories.certificates import Orchard
 from tests.factories.complaints import filed
+from tests.factories.lots import buyer, holder, line
 from tests.factories.witnesses import appointed
 
 
-def words_of(grove: Orchard) -> dict[str, str]:
+def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
     """The ids, by the names that paths and bodies use for them."""
     made, author = grove.issued(), editor()
     bought = grove.farm.buy().json
     evidence.seal()
     certificates.publish_revocations()
     witness = appointed()
+    there, here = buyer(grove.api, login), holder(grove.farm)
+    # The orchard manages the other's log, so that both sides of a shipment are its own doors.
+    managed = {"$set": {"managed_by": here.producer_id}}
+    store.collection("producers").update_one({"_id": there.producer_id}, managed)
+    (theirs,) = here.passed_on(there, line(grove.lot_id, "10"))
+    sent = there.ship(here, line(theirs, "1"), kind="return").json
+    drill = {"client_id": "recall-000001", "target": "lot", "target_id": grove.lot_id, "reason": "other", "drill": True}
+    recall = grove.api.post("/api/v1/recalls", drill, as_=grove.officer).json
+    tracing.spread_recalls()
     return {
         "producer_id": grove.farm.producer_id,
         "site_id": grove.farm.site_id,
@@ -30,6 +43,8 @@ def words_of(grove: Orchard) -> dict[str, str]:
         "complaint_id": str(store.collection("complaints").find_one({})["_id"]),
         "article_id": draft(author).id,
         "slug": published(author, editor()).slug,
+        "shipment_id": sent["id"],
+        "recall_id": recall["id"],
         "registration_no": "示例-0001",
         "purchase_id": bought["id"],
         "item": bought["item"],

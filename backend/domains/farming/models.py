@@ -89,6 +89,7 @@ class FarmingRecord(Document):
         "indexes": [
             {"fields": ("producer_id", "root_id", "version"), "unique": True},
             ("producer_id", "batch_id", "created_at"),
+            {"fields": ("inputs.registration_no", "producer_id"), "sparse": True},  # recall by input
         ],
     }
 

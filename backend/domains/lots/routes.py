@@ -6,10 +6,13 @@ from backend.base.actor import Actor
 from backend.base.documents import Page
 from backend.domains.lots import schemas
 from backend.domains.lots import service as lots
-from backend.http.api import Blueprint, page_of
+from backend.http import limits
+from backend.http.api import Blueprint, FileOut, Limit, page_of
 
 blueprint = Blueprint("lots", description="产品批次与数量台账")
 EVENT = schemas.LotEventOut
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WALKING = (Limit("60 per minute", limits.by_bearer),)  # one answer may hold thousands of lots
 SHIPMENT = "/lots/shipments/<shipment_id>"
 
 
@@ -95,3 +98,23 @@ def cancel_shipment(actor: Actor, data: dict[str, Any], shipment_id: str) -> dic
 def settle_shipment(actor: Actor, data: dict[str, Any], shipment_id: str) -> dict[str, Any]:
     """The sender agrees to what the receiver counted."""
     return lots.settle(actor, shipment_id=shipment_id, **data)
+
+
+@blueprint.get(
+    "/lots/<lot_id>/trace", needs="lot:read", query=schemas.TraceQuery, gives=schemas.LotTrace, limits=WALKING
+)
+def trace_lot(actor: Actor, query: dict[str, Any], lot_id: str) -> dict[str, Any]:
+    """All a lot came from and all that came of it, in one answer, each as far as the reader may see it."""
+    return lots.trace(actor, lot_id, **query)
+
+
+@blueprint.get("/lots/ledger", needs="lot:read", query=schemas.BookQuery, gives=schemas.BookOut, limits=WALKING)
+def get_book(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
+    """The book of purchases, sales and stock of a producer, as its harvests and events come to."""
+    return lots.book(actor, **query)
+
+
+@blueprint.get("/lots/ledger.xlsx", needs="lot:read", query=schemas.BookQuery, gives_file=SHEET, limits=WALKING)
+def get_book_xlsx(actor: Actor, query: dict[str, Any]) -> FileOut:
+    """The same as a workbook."""
+    return FileOut(lots.book_xlsx(actor, **query), SHEET, "ledger.xlsx")

@@ -8,6 +8,7 @@ from typing import Any
 from backend.base import clock, events, ids, store
 from backend.base.actor import Actor
 from backend.base.documents import Duplicate
+from backend.base.errors import NotFound
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
 from backend.domains.lots import service as lots
@@ -102,6 +103,14 @@ def results(producer_id: str, lot_ids: Sequence[str]) -> list[ResultFacts]:
     where = {"producer_id": producer_id, "lot_id": {"$in": list(lot_ids)}}
     rows = TestResult.rows(where, sort=[("created_at", 1)], limit=MAX_RESULTS)
     return [facts_of(row) for row in rows]
+
+
+def lot_of(result_id: str) -> str:
+    """The lot a report is about. For features above. Raises NotFound."""
+    rows = TestResult.rows({"producer_id": ids.owner_of(result_id), "_id": result_id}, ("lot_id",), limit=1)
+    if not rows:
+        raise NotFound
+    return str(rows[0]["lot_id"])
 
 
 def results_of(actor: Actor, *, lot_id: str) -> list[ResultFacts]:

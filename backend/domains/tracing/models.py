@@ -1,6 +1,15 @@
 """The public trace as finished bytes, its scans, its GS1 aliases and the example on the home page."""
 
-from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, IntField, ListField, StringField
+from mongoengine import (
+    BinaryField,
+    BooleanField,
+    DateTimeField,
+    DictField,
+    IntField,
+    ListField,
+    LongField,
+    StringField,
+)
 
 from backend.base.documents import Document
 
@@ -108,3 +117,62 @@ class TraceExample(Document):
     product = StringField(required=True)
 
     meta = {"collection": "trace_examples", "shard_key": ("id",), "indexes": []}
+
+
+class Recall(Document):
+    """An ordered recall, or a drill of one, which touches nothing. Its words never change; `state`, `counts`, times and
+    `closing` follow its progress. `working` while the worker has something to do; `regions` are those of who ordered it
+    and of the holders, so that their officers see it too."""
+
+    id = StringField(primary_key=True)
+    drill = BooleanField(required=True)
+    target = StringField(required=True)
+    target_id = StringField(required=True)
+    region = StringField(required=True)
+    regions = ListField(StringField(), max_length=2000)
+    since = StringField()
+    until = StringField()
+    reason = StringField(required=True)
+    note = StringField(max_length=500, default="")
+    state = StringField(required=True)
+    working = BooleanField(required=True)
+    counts = DictField()
+    found_ms = LongField()
+    found_at = DateTimeField()
+    spread_at = DateTimeField()
+    closed_at = DateTimeField()
+    closing = DictField()
+    attempts = IntField(default=0)
+    by = StringField(required=True)
+    digest = StringField(required=True)
+    created_at = DateTimeField(required=True)
+
+    meta = {
+        "collection": "recalls",
+        "shard_key": ("id",),
+        "indexes": [("working", "created_at"), ("regions", "created_at"), ("target", "state")],
+    }
+
+
+class RecallLot(Document):
+    """One lot that a recall reaches, as it was found: `{recall}~{lot}`. `state` is `found` until its pages are red."""
+
+    id = StringField(primary_key=True)
+    recall_id = StringField(required=True)
+    lot_id = StringField(required=True)
+    producer_id = StringField(required=True)
+    step = IntField(required=True)
+    product_name = StringField(required=True)
+    unit = StringField(required=True)
+    base = LongField(required=True)
+    on_hand = LongField(required=True)
+    parents = ListField(StringField(), max_length=50)
+    state = StringField(required=True)
+    pages = IntField(default=0)
+    done_at = DateTimeField()
+
+    meta = {
+        "collection": "recall_lots",
+        "shard_key": ("recall_id",),
+        "indexes": [("recall_id", "state", "step"), ("recall_id", "producer_id")],
+    }

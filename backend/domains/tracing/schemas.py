@@ -1,4 +1,4 @@
-"""Shapes of signed certificates and of checks at a market's gate."""
+"""Shapes of checks at a market's gate, and of recalls."""
 
 from backend.http.api import PageQuery, Schema, fields
 
@@ -40,3 +40,76 @@ class SignedOut(Schema):
     certificate = fields.Dict()
     signature = fields.Text()
     inclusion = fields.Dict(allow_none=True)
+
+
+class NewRecall(Schema):
+    """`target_id`: a lot, a test result, a site, a producer, or the registration number of an input. `region` bounds
+    the recall of an input; `since` and `until` the days of harvest, or of arrival at the producer that is recalled."""
+
+    client_id = fields.ClientId(required=True)
+    target = fields.Code("recall_targets", required=True)
+    target_id = fields.Text(required=True, min=1, max=80)
+    reason = fields.Code("recall_reasons", required=True)
+    drill = fields.Boolean(load_default=False, metadata={"description": "find and time everything, touch nothing"})
+    region = fields.Text(max=12, load_default=None, allow_none=True)
+    since = fields.Day(load_default=None, allow_none=True)
+    until = fields.Day(load_default=None, allow_none=True)
+    note = fields.Text(max=500, load_default="")
+
+
+class RecallCounts(Schema):
+    lots = fields.Integer()
+    holders = fields.Integer()
+    steps = fields.Integer()
+    done = fields.Integer()
+    pages = fields.Integer()
+
+
+class ClosingOut(Schema):
+    note = fields.Text()
+
+
+class RecallOut(Schema):
+    id = fields.Text(max=80)
+    drill = fields.Boolean()
+    target = fields.Text(metadata={"x-vocabulary": "recall_targets"})
+    target_id = fields.Text()
+    region = fields.Text()
+    since = fields.Day(allow_none=True)
+    until = fields.Day(allow_none=True)
+    reason = fields.Text(metadata={"x-vocabulary": "recall_reasons"})
+    note = fields.Text()
+    state = fields.Text(metadata={"x-vocabulary": "recall_states"})
+    counts = fields.Nested(RecallCounts)
+    found_ms = fields.Integer(allow_none=True, metadata={"description": "how long finding took, in milliseconds"})
+    ordered_at = fields.Instant(attribute="created_at")
+    found_at = fields.Instant(allow_none=True)
+    spread_at = fields.Instant(allow_none=True)
+    closed_at = fields.Instant(allow_none=True)
+    closing = fields.Nested(ClosingOut)
+
+
+class RecallLotOut(Schema):
+    """`base` and `on_hand` in grams or pieces, as they were found; `unit` is the lot's own."""
+
+    lot_id = fields.Identity()
+    producer_id = fields.Identity()
+    holder = fields.Text()
+    region = fields.Text()
+    step = fields.Integer()
+    product_name = fields.Text()
+    unit = fields.Text()
+    base = fields.Integer()
+    on_hand = fields.Integer()
+    parents = fields.List(fields.Identity())
+    state = fields.Text()
+    pages = fields.Integer()
+    done_at = fields.Instant(allow_none=True)
+
+
+class RecallsQuery(PageQuery):
+    region = fields.Text(required=True, min=2, max=12)
+
+
+class RecallClosing(Schema):
+    note = fields.Text(required=True, min=1, max=500)

@@ -1,7 +1,14 @@
 """Verbs of farming, as other features and the routes call them."""
 
 from backend.domains.farming.service.batches import batch, batches_of, new_batch, set_state
-from backend.domains.farming.service.facts import BatchFacts, batch_facts, batches_named, crop_of
+from backend.domains.farming.service.facts import (
+    BatchFacts,
+    batch_facts,
+    batches_named,
+    batches_on,
+    batches_using,
+    crop_of,
+)
 from backend.domains.farming.service.harvests import tell_harvests
 from backend.domains.farming.service.news import HarvestAmended, HarvestRecorded, RecordsChanged
 from backend.domains.farming.service.overview import Overview, overview
@@ -24,6 +31,8 @@ __all__ = [
     "batch_window",
     "batches_named",
     "batches_of",
+    "batches_on",
+    "batches_using",
     "crop_of",
     "gate_records",
     "new_batch",

@@ -1,6 +1,6 @@
 """What other features may know of a batch."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from backend.base import ids, vocab
 from backend.base.documents import MAX_FOUND
 from backend.base.errors import NotFound
 from backend.domains.farming import rules
-from backend.domains.farming.models import ProductionBatch
+from backend.domains.farming.models import FarmingRecord, ProductionBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,22 @@ def batches_named(batch_ids: Iterable[str]) -> tuple[BatchFacts, ...]:
         owners = sorted({ids.owner_of(batch_id) for batch_id in some})
         found += ProductionBatch.rows({"_id": {"$in": some}, "producer_id": {"$in": owners}}, limit=MAX_FOUND)
     return tuple(facts_of(row) for row in found)
+
+
+def batches_on(site_id: str) -> list[str]:
+    """The batches that grew on a site. Reads the batches of its producer."""
+    where = {"producer_id": ids.owner_of(site_id), "site_ids": site_id}
+    return [row["_id"] for row in ProductionBatch.every(where, ("producer_id",))]
+
+
+def batches_using(registration_no: str, among: Sequence[str] | None = None) -> list[str]:
+    """The batches on which any version of a record names this registered input, of all producers or among some."""
+    where: dict[str, Any] = {"inputs.registration_no": registration_no}
+    if among is not None:
+        owners = sorted({ids.owner_of(batch_id) for batch_id in among})
+        where |= {"producer_id": {"$in": owners}, "batch_id": {"$in": list(among)}}
+    rows = FarmingRecord.every(where, ("batch_id",))
+    return sorted({row["batch_id"] for row in rows})
 
 
 def facts_of(row: Mapping[str, Any]) -> BatchFacts:

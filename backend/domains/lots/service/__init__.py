@@ -1,5 +1,6 @@
 """Verbs of the ledger, as other features and the routes call them."""
 
+from backend.domains.lots.service.book import book, book_xlsx
 from backend.domains.lots.service.facts import Ancestry, LotFacts, Parent, ancestry, facts, lot, lots_of
 from backend.domains.lots.service.holding import hold, stop, unhold
 from backend.domains.lots.service.leaving import leave
@@ -7,16 +8,33 @@ from backend.domains.lots.service.ledger import on_harvest_amended, on_harvests,
 from backend.domains.lots.service.moving import convert
 from backend.domains.lots.service.news import LotHeld, LotReleased, RecalledLotMade
 from backend.domains.lots.service.reading import events_of
+from backend.domains.lots.service.recalls import (
+    Found,
+    Window,
+    beginnings,
+    mark,
+    marked,
+    marks_on,
+    now,
+    reached,
+    write_recall,
+)
 from backend.domains.lots.service.shipping import cancel, receive, refuse, settle, ship, shipment, shipments
+from backend.domains.lots.service.trace import trace
 
 __all__ = [
     "Ancestry",
+    "Found",
     "LotFacts",
     "LotHeld",
     "LotReleased",
     "Parent",
     "RecalledLotMade",
+    "Window",
     "ancestry",
+    "beginnings",
+    "book",
+    "book_xlsx",
     "cancel",
     "convert",
     "events_of",
@@ -25,8 +43,13 @@ __all__ = [
     "leave",
     "lot",
     "lots_of",
+    "mark",
+    "marked",
+    "marks_on",
+    "now",
     "on_harvest_amended",
     "on_harvests",
+    "reached",
     "receive",
     "refuse",
     "release",
@@ -36,5 +59,7 @@ __all__ = [
     "shipment",
     "shipments",
     "stop",
+    "trace",
     "unhold",
+    "write_recall",
 ]

@@ -12,7 +12,16 @@ from backend.domains.producers.service.catalogue import (
 )
 from backend.domains.producers.service.decisions import decide, reinstate, suspend
 from backend.domains.producers.service.declarations import declaration, declarations_of, queue, submit
-from backend.domains.producers.service.doors import Named, ProducerFacts, door, facts, names, open_phone
+from backend.domains.producers.service.doors import (
+    Named,
+    ProducerFacts,
+    Visible,
+    door,
+    facts,
+    names,
+    open_phone,
+    visible,
+)
 from backend.domains.producers.service.edits import past_versions
 from backend.domains.producers.service.importing import import_farmers
 from backend.domains.producers.service.news import ProducerReinstated, ProducerRenamed, ProducerSuspended
@@ -35,6 +44,7 @@ __all__ = [
     "ProducerSuspended",
     "ProductFacts",
     "SiteFacts",
+    "Visible",
     "VisitFacts",
     "add_visit_file",
     "contact",
@@ -72,5 +82,6 @@ __all__ = [
     "suspend",
     "tell_people",
     "template",
+    "visible",
     "visits_of",
 ]

@@ -12,10 +12,13 @@ from backend.domains.tracing.service.building import all_codes, build, differs, 
 from backend.domains.tracing.service.finishing import finished, render_with
 from backend.domains.tracing.service.markets import CheckFacts, check_entry, checks_of
 from backend.domains.tracing.service.news import on_held, on_issued, on_producers, on_records, on_results, on_voided
+from backend.domains.tracing.service.recall_reports import recall_pdf, recall_xlsx
+from backend.domains.tracing.service.recalling import close, lots_in, order, recall, recalls_of
 from backend.domains.tracing.service.related import Related, relate
 from backend.domains.tracing.service.retelling import retell_related
 from backend.domains.tracing.service.scans import count_scans, refresh_scan_summaries
 from backend.domains.tracing.service.signatures import signed
+from backend.domains.tracing.service.spreading import on_batches_written, on_recalled_lots, spread_recalls
 
 __all__ = [
     "CheckFacts",
@@ -24,6 +27,7 @@ __all__ = [
     "build",
     "check_entry",
     "checks_of",
+    "close",
     "code_of_alias",
     "count_scans",
     "differs",
@@ -31,21 +35,30 @@ __all__ = [
     "finished",
     "fresh",
     "keep_alias",
+    "lots_in",
     "mark_recalled",
+    "on_batches_written",
     "on_change",
     "on_held",
     "on_issued",
     "on_producers",
+    "on_recalled_lots",
     "on_records",
     "on_results",
     "on_voided",
+    "order",
     "proof",
     "rebuild",
+    "recall",
+    "recall_pdf",
+    "recall_xlsx",
+    "recalls_of",
     "refresh_scan_summaries",
     "relate",
     "render_with",
     "retell_related",
     "show_as_example",
     "signed",
+    "spread_recalls",
     "subject_of",
 ]

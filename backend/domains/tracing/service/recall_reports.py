@@ -1,0 +1,113 @@
+"""The report on a recall or a drill: what was found, how fast, who held it, what is still on hand."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from backend.base import clock, vocab
+from backend.base.actor import Actor
+from backend.base.errors import RuleBroken
+from backend.domains.accounts import service as accounts
+from backend.domains.lots import rules as ledger
+from backend.domains.lots import service as lots
+from backend.domains.producers import service as producers
+from backend.domains.tracing.models import Recall, RecallLot
+from backend.domains.tracing.service.recalling import named, recall
+from backend.gateways import reports
+
+FOOT = "LongTrace 陇溯"
+DRILL = "这是演练：没有停止任何批次，没有通知任何人，没有改动任何页面和合格证。"
+LOT_COLUMNS = (
+    ("步", 0.4), ("产品", 1.6), ("持有主体", 2.2), ("所在地", 1.6), ("数量", 1.0), ("查到时在手", 1.1),
+    ("现在在手", 1.1), ("单位", 0.6), ("已处理页面", 0.9), ("批次编号", 3.0), ("来源批次", 3.0),
+)  # fmt: skip
+HOLDER_COLUMNS = (("持有主体", 2.2), ("所在地", 2.0), ("批次数", 0.8), ("现在在手", 2.0))
+PRINTED = 9  # the ids of lots are for the workbook
+Row = Mapping[str, Any]
+
+
+def recall_pdf(actor: Actor, recall_id: str) -> bytes:
+    """Raises NotFound, RuleBroken `recall_nothing_found` before it was looked for."""
+    report = _report(recall(actor, recall_id))
+    first = report.tables[0]
+    short = reports.Table(first.title, first.columns[:PRINTED], [row[:PRINTED] for row in first.rows])
+    return reports.pdf(reports.Report(report.title, report.facts, [report.tables[1], short], report.foot))
+
+
+def recall_xlsx(actor: Actor, recall_id: str) -> bytes:
+    return reports.workbook(_report(recall(actor, recall_id)))
+
+
+def _report(found: Recall) -> reports.Report:
+    if found.found_at is None:
+        raise RuleBroken("recall_nothing_found")
+    rows = sorted(RecallLot.every({"recall_id": found.id}), key=lambda row: (row["step"], row["lot_id"]))
+    today = {lot.id: lot for lot in lots.now([row["lot_id"] for row in rows])}
+    holders = {one.id: one for one in named(sorted({row["producer_id"] for row in rows}))}
+    title = "召回演练报告" if found.drill else "召回报告"
+    tables = [
+        reports.Table("召回批次", LOT_COLUMNS, [_lot(row, today, holders) for row in rows]),
+        reports.Table("持有主体", HOLDER_COLUMNS, _holders(rows, today, holders)),
+    ]
+    return reports.Report(title, _facts(found, len(rows), len(holders)), tables, FOOT)
+
+
+def _facts(found: Recall, lots_found: int, holders: int) -> list[tuple[str, str]]:
+    label = vocab.label
+    facts = [
+        ("编号", found.id),
+        ("召回对象", f"{label('recall_targets', found.target)}：{found.target_id}"),
+        ("原因", label("recall_reasons", found.reason)),
+        ("地区", accounts.place_name(found.region)),
+        ("采收或到货日期", f"{found.since or '不限'} 至 {found.until or '不限'}"),
+        ("状态", label("recall_states", found.state)),
+        ("下达", _moment(found.created_at)),
+        ("查到批次", f"{lots_found} 批，{holders} 个持有主体，最多相隔 {found.counts.get('steps', 0)} 步"),
+        ("查找用时", f"{Decimal(found.found_ms or 0) / 1000:.3f} 秒"),
+    ]
+    if found.drill:
+        return [
+            *facts,
+            ("说明", DRILL),
+            ("备注", found.note),
+        ]
+    facts += [("处理完毕", _moment(found.spread_at)), ("已处理页面", str(found.counts.get("pages", 0)))]
+    closing = found.closing or {}
+    return [*facts, ("备注", found.note), ("结束", _moment(found.closed_at)), ("处置结果", closing.get("note", ""))]
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{clock.local(at):%Y-%m-%d %H:%M:%S}" if at else "—"
+
+
+def _lot(row: Row, today: Mapping[str, lots.LotFacts], holders: Mapping[str, producers.Named]) -> list[Any]:
+    unit, holder, known = vocab.get("units")[row["unit"]], holders[row["producer_id"]], today[row["lot_id"]]
+    quantities = [_number(base, unit) for base in (row["base"], row["on_hand"], known.balance.on_hand)]
+    where = [row["step"], row["product_name"], holder.name, accounts.place_name(holder.region[:9])]
+    return [*where, *quantities, unit.zh, row["pages"], row["lot_id"], "、".join(row.get("parents", ()))]
+
+
+def _number(base: int, unit: vocab.Term) -> float:
+    """A number that a workbook can add up; three places, as amounts have."""
+    return float(ledger.shown(base, unit))
+
+
+def _holders(
+    rows: Sequence[Row], today: Mapping[str, lots.LotFacts], holders: Mapping[str, producers.Named]
+) -> list[list[Any]]:
+    count: Counter[str] = Counter(row["producer_id"] for row in rows)
+    on_hand: dict[str, Counter[str]] = {}
+    for row in rows:
+        known = today[row["lot_id"]]
+        on_hand.setdefault(row["producer_id"], Counter())[known.unit] += known.balance.on_hand
+    return [
+        [holders[one].name, accounts.place_name(holders[one].region[:9]), times, _sums(on_hand[one])]
+        for one, times in count.most_common()
+    ]
+
+
+def _sums(amounts: Mapping[str, int]) -> str:
+    units = vocab.get("units")
+    return "，".join(f"{ledger.shown(base, units[code])} {units[code].zh}" for code, base in sorted(amounts.items()))

@@ -1,0 +1,235 @@
+"""The worker's part of a recall: finds everything it reaches, then turns pages red and tells the holders, in chunks
+that can be broken off anywhere and go on where they were."""
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import structlog
+
+from backend.base import clock, store
+from backend.base.actor import region_path, system
+from backend.base.documents import Duplicate
+from backend.domains.accounts import service as accounts
+from backend.domains.certificates import service as certificates
+from backend.domains.farming import service as farming
+from backend.domains.lots import service as lots
+from backend.domains.producers import service as producers
+from backend.domains.testing import service as testing
+from backend.domains.tracing.models import PublicTrace, Recall, RecallLot
+from backend.domains.tracing.service.building import rebuild
+from backend.domains.tracing.service.recalling import OPEN, batches_within, named
+
+log = structlog.get_logger(__name__)
+CHUNK = 20  # lots
+ROWS = 500
+TURN_SECONDS = 5.0
+MAX_ATTEMPTS = 5
+MAX_REGIONS = 2000
+ME = system("recall")
+Row = Mapping[str, Any]
+
+
+def spread_recalls() -> int:
+    """Go on with every open recall for some seconds, the oldest first; one that fails holds up no other. Returns how
+    many lots were dealt with."""
+    working = Recall.find({"working": True, "created_at": {"$lte": clock.now()}}, limit=20, sort=[("created_at", 1)])
+    return sum(_go_on(recall) for recall in working)
+
+
+def _go_on(recall: Recall) -> int:
+    try:
+        if recall.state == "ordered":
+            _find(recall)
+            recall = Recall.find_one({"_id": recall.id}) or recall
+        done, until = 0, time.monotonic() + TURN_SECONDS
+        while recall.state == "spreading" and time.monotonic() < until:
+            dealt = _chunk(recall)
+            if not dealt:
+                _finish(recall)
+                break
+            done += dealt
+        return done
+    except Exception:
+        log.exception("recall.failed", recall=recall.id)
+        if recall.attempts + 1 >= MAX_ATTEMPTS and recall.state == "ordered":
+            Recall.update_one({"_id": recall.id}, {"$set": {"state": "failed", "working": False}})
+        Recall.update_one({"_id": recall.id}, {"$inc": {"attempts": 1}})
+        return 0
+
+
+def _window(recall: Recall) -> lots.Window:
+    day = date.fromisoformat
+    return lots.Window(*(day(one) if one else None for one in (recall.since, recall.until)))
+
+
+def _keys(recall: Recall) -> list[str]:
+    """The marks of a recall; a drill has none, and finds them as the order would."""
+    if not recall.drill:
+        return lots.marked(recall.id)
+    if recall.target == "producer":
+        return [f"producer:{recall.target_id}"]
+    if recall.target == "input":
+        return [f"batch:{one}" for one in batches_within(recall.target_id, recall.region)]
+    if recall.target == "site":
+        return [f"batch:{one}" for one in farming.batches_on(recall.target_id)]
+    return [f"lot:{_lot_of(recall)}"]
+
+
+def _lot_of(recall: Recall) -> str:
+    return testing.lot_of(recall.target_id) if recall.target == "test" else str(recall.target_id)
+
+
+def _find(recall: Recall) -> None:
+    """Find all, by steps, and take the time; then write down what was found. Done again it writes the same."""
+    began = time.monotonic()
+    found = list(lots.reached(lots.beginnings(_keys(recall), _window(recall))))
+    holders = named(sorted({one.lot.producer_id for one in found}))
+    took = int((time.monotonic() - began) * 1000)
+    rows = [_row(recall, one.lot, one.step) for one in found]
+    for start in range(0, len(rows), ROWS):
+        try:
+            RecallLot.insert_rows(rows[start : start + ROWS])
+        except Duplicate:  # written before it broke off
+            log.info("recall.found_again", recall=recall.id)
+    counts = {
+        "lots": len(found),
+        "holders": len(holders),
+        "steps": max((one.step for one in found), default=0),
+        "done": 0,
+        "pages": 0,
+    }
+    paths = [region_path(recall.region), *(region_path(one.region[:6]) for one in holders)]
+    regions = sorted({part for path in paths for part in path})[:MAX_REGIONS]
+    state = "closed" if recall.drill else "spreading"
+    change = {"state": state, "working": not recall.drill, "counts": counts, "found_ms": took, "regions": regions}
+    Recall.update_one({"_id": recall.id, "state": "ordered"}, {"$set": {**change, "found_at": clock.now()}})
+    log.info("recall.found", recall=recall.id, drill=recall.drill, milliseconds=took, **counts)
+
+
+def _row(recall: Recall, lot: lots.LotFacts, step: int) -> dict[str, Any]:
+    return {
+        "_id": f"{recall.id}~{lot.id}",
+        "recall_id": recall.id,
+        "lot_id": lot.id,
+        "producer_id": lot.producer_id,
+        "step": step,
+        "product_name": lot.product_name,
+        "unit": lot.unit,
+        "base": lot.base,
+        "on_hand": lot.balance.on_hand,
+        "parents": [parent.lot_id for parent in lot.parents],
+        "state": "closed" if recall.drill else "found",
+        "pages": 0,
+    }
+
+
+def _chunk(recall: Recall) -> int:
+    """The next lots: the recall is written on them, what was made of them meanwhile is added, their pages turn red,
+    their holders are told. Returns how many lots; 0 when nothing is left."""
+    where = {"recall_id": recall.id, "state": "found"}
+    rows = RecallLot.rows(where, limit=CHUNK, sort=[("recall_id", 1), ("state", 1), ("step", 1)])
+    if not rows:
+        return 0
+    lot_ids = [row["lot_id"] for row in rows]
+    store.transaction(lambda: _stop(recall, rows, lot_ids))
+    pages = dict.fromkeys(lot_ids, 0)
+    for trace in PublicTrace.every({"lot_id": {"$in": lot_ids}}, ("lot_id", "certificate_id")):
+        store.transaction(lambda current=trace: _redden(recall, current))  # type: ignore[misc]
+        pages[trace["lot_id"]] += 1
+    store.transaction(lambda: _done(recall, rows, pages))
+    return len(rows)
+
+
+def _stop(recall: Recall, rows: Sequence[Row], lot_ids: Sequence[str]) -> None:
+    children = lots.write_recall(lot_ids, recall_id=recall.id, reason=recall.reason, at=recall.created_at)
+    add(recall, children, step=1 + max(row["step"] for row in rows))
+    for row in {one["producer_id"]: one for one in rows}.values():
+        producers.tell_people(
+            ME,
+            row["producer_id"],
+            "lot_recalled",
+            key=f"recall-{recall.id}",
+            subject_id=row["lot_id"],
+            product=row["product_name"],
+            reason=("recall_reasons", recall.reason),
+        )
+
+
+def add(recall: Recall, lot_ids: Sequence[str], *, step: int) -> int:
+    """Put these lots under the recall where they are not yet, in the caller's transaction. Returns how many are new."""
+    wanted = {f"{recall.id}~{lot_id}": lot_id for lot_id in lot_ids}
+    where = {"recall_id": recall.id, "_id": {"$in": list(wanted)}}
+    there = {row["_id"] for row in RecallLot.every(where, ("recall_id",))} if wanted else set()
+    fresh = lots.now([lot_id for key, lot_id in wanted.items() if key not in there])
+    for start in range(0, len(fresh), ROWS):
+        RecallLot.insert_rows([_row(recall, lot, step) for lot in fresh[start : start + ROWS]])
+    if fresh:
+        Recall.update_one({"_id": recall.id}, {"$inc": {"counts.lots": len(fresh)}})
+    return len(fresh)
+
+
+def _redden(recall: Recall, trace: Row) -> None:
+    """One page in one transaction, with its certificate: void from now on."""
+    said = {"reason": recall.reason, "at": recall.created_at}
+    PublicTrace.update_one({"_id": trace["_id"], "recall": None}, {"$set": {"recall": said}})
+    if certificates.card(trace["certificate_id"]).state == "valid":
+        certificates.void(ME, trace["certificate_id"], reason="recalled", note=recall.id)  # tells the page anew
+    else:
+        rebuild([trace["_id"]])
+
+
+def _done(recall: Recall, rows: Sequence[Row], pages: Mapping[str, int]) -> None:
+    moment, finished = clock.now(), 0
+    for row in rows:
+        change = {"state": "done", "pages": pages[row["lot_id"]], "done_at": moment}
+        where = {"recall_id": recall.id, "_id": row["_id"], "state": "found"}
+        finished += RecallLot.update_one(where, {"$set": change})
+    grown = {"counts.done": finished, "counts.pages": sum(pages.values())}
+    Recall.update_one({"_id": recall.id}, {"$inc": grown})
+
+
+def _finish(recall: Recall) -> None:
+    """Nothing is left: said with the guard that nothing was added at this moment."""
+
+    def body() -> None:
+        if not RecallLot.rows({"recall_id": recall.id, "state": "found"}, ("state",), limit=1):
+            change = {"state": "spread", "working": False, "spread_at": clock.now()}
+            Recall.update_one({"_id": recall.id, "state": "spreading"}, {"$set": change})
+            accounts.note(ME, "recall.spread", subjects=[recall.id], region=recall.region)
+
+    store.transaction(body)
+
+
+def on_recalled_lots(batch: Sequence[lots.RecalledLotMade]) -> None:
+    """Goods that were on the road when they were recalled have arrived: their new lot is under the recall too."""
+    for news in batch:
+        store.transaction(lambda current=news: _join(current.recall_id, [current.lot_id]))  # type: ignore[misc]
+
+
+def _join(recall_id: str, lot_ids: Sequence[str]) -> None:
+    """A closed recall opens again when more of its goods turn up."""
+    recall = Recall.find_one({"_id": recall_id})
+    if recall is None or recall.state == "ordered":  # not found yet: it will be
+        return
+    if add(recall, lot_ids, step=1):
+        Recall.update_one({"_id": recall_id}, {"$set": {"working": True, "state": "spreading"}})
+
+
+def on_batches_written(batch: Sequence[farming.RecordsChanged]) -> None:
+    """A harvest of a recalled batch, or a recalled input entered late: their lots come under the recall too. The gate
+    refuses the first from the start, the second from here on."""
+    for news in batch:
+        for recall in Recall.find({"target": "input", "state": {"$in": list(OPEN)}}, limit=50):
+            _mark_late(recall, news.batch_id)
+        key = f"batch:{news.batch_id}"
+        for recall_id, window in lots.marks_on([key, f"producer:{news.producer_id}"]):
+            begun = lots.beginnings([key], window)
+            store.transaction(lambda one=recall_id, found=begun: _join(one, found))  # type: ignore[misc]
+
+
+def _mark_late(recall: Recall, batch_id: str) -> None:
+    if not recall.drill and batch_id in batches_within(recall.target_id, recall.region, [batch_id]):
+        keys = [key for key in (f"batch:{batch_id}",) if recall.id not in {one for one, _ in lots.marks_on([key])}]
+        store.transaction(lambda: lots.mark(recall.id, keys, reason=recall.reason, window=_window(recall)))

@@ -1,0 +1,239 @@
+"""Recalls over HTTP: obeyed from the moment of the order, then told on pages and to holders; drills touch nothing."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import openpyxl
+import pypdfium2
+import pytest
+
+from backend.base import events, store
+from backend.domains.lots import service as lots
+from backend.domains.tracing import service as tracing
+from backend.domains.tracing.service import spreading
+from tests.factories.certificates import Orchard, orchard
+from tests.factories.farming import IMIDACLOPRID
+from tests.factories.http import Api
+from tests.factories.lots import API, Holder, buyer, fresh, harvested, holder, line, part
+
+NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> Orchard:
+    travel(NOW)
+    return orchard(api, login)
+
+
+@pytest.fixture
+def me(grove: Orchard) -> Holder:
+    return holder(grove.farm)
+
+
+@pytest.fixture
+def other(grove: Orchard, api: Api, login: Callable[..., str]) -> Holder:
+    return buyer(api, login)
+
+
+def order(grove: Orchard, *, as_: str | None = None, **said: Any) -> Any:
+    body = {"client_id": fresh("recall"), "target": "lot", "target_id": grove.lot_id, "reason": "test_failed"} | said
+    return grove.api.post(f"{API}/recalls", body, as_=as_ or grove.officer)
+
+
+def ordered(grove: Orchard, **said: Any) -> Any:
+    answer = order(grove, **said)
+    assert answer.status_code == 201, answer.text
+    return answer.json
+
+
+def shown(grove: Orchard, recall: Any, rest: str = "", *, as_: str | None = None) -> Any:
+    return grove.api.get(f"{API}/recalls/{recall['id']}{rest}", as_=as_ or grove.officer)
+
+
+def page(grove: Orchard, code: str) -> Any:
+    return grove.api.get(f"/t/{code}", headers={"Accept": "application/json"}).json
+
+
+def test_the_order_alone_stops_everything_that_came_of_it(grove: Orchard, me: Holder, other: Holder) -> None:
+    """Nothing was spread yet: the lots themselves know nothing, what they came from does."""
+    (theirs,) = me.passed_on(other, line(grove.lot_id, "400"))
+    (packed,) = other.made("repack", [line(theirs, "400")], [part("390")])
+    on_the_road = me.ship(other, line(grove.lot_id, "100")).json
+    ordered(grove)
+    assert store.collection("lots").find_one({"_id": packed})["state"] == "free"
+    for who, lot_id in ((me, grove.lot_id), (other, theirs), (other, packed)):
+        assert (who.lot(lot_id)["state"], who.lot(lot_id)["held_reason"]) == ("recalled", "recalled")
+    refused = grove.issue()
+    assert [one["reason"] for one in refused.json["details"]] == ["gate_lot_held"]
+    for answer in (
+        other.convert("split", [line(packed, "1")], [part("1")]),
+        other.leave("retail", line(packed, "1")),
+        me.ship(other, line(grove.lot_id, "1")),
+    ):
+        assert (answer.status_code, answer.json["reason"]) == (422, "lot_recalled")
+    assert other.leave("destroy", line(packed, "1"), reason="recalled").status_code == 201
+    assert other.ship(me, line(theirs, "0.001"), kind="return").status_code == 422  # all of it was repacked
+    assert other.receive(on_the_road).status_code == 201
+
+
+def test_pages_turn_red_certificates_are_void_and_holders_are_told(grove: Orchard, me: Holder, other: Holder) -> None:
+    made = grove.issued()
+    (theirs,) = me.passed_on(other, line(grove.lot_id, "400"))
+    recall = ordered(grove)
+    assert (recall["state"], page(grove, made["code"])["state"]) == ("ordered", "valid")
+    assert tracing.spread_recalls() == 2
+    after = shown(grove, recall).json
+    assert (after["state"], after["counts"]) == (
+        "spread",
+        {"lots": 2, "holders": 2, "steps": 1, "done": 2, "pages": 1},
+    )
+    story = page(grove, made["code"])
+    assert (story["state"], story["recall"]["reason"]) == ("recalled", "test_failed")
+    assert grove.api.get(f"{API}/certificates/{made['id']}", as_=grove.token).json["void_reason"] == "recalled"
+    for who in (me, other):
+        kinds = [one["kind"] for one in grove.api.get(f"{API}/inbox", as_=who.token).json["items"]]
+        assert kinds.count("lot_recalled") == 1
+    rows = shown(grove, recall, "/lots").json["items"]
+    assert {row["lot_id"]: (row["step"], row["state"]) for row in rows} == {
+        grove.lot_id: (0, "done"),
+        theirs: (1, "done"),
+    }
+    assert tracing.spread_recalls() == 0
+
+
+def test_what_was_on_the_road_is_recalled_where_it_arrives(grove: Orchard, me: Holder, other: Holder) -> None:
+    sent = me.ship(other, line(grove.lot_id, "400")).json
+    recall = ordered(grove)
+    tracing.spread_recalls()
+    (theirs,) = (one["lot_id"] for one in other.receive(sent).json["makes"])
+    events.deliver()
+    assert shown(grove, recall).json["state"] == "spreading"
+    tracing.spread_recalls()
+    after = shown(grove, recall).json
+    assert (after["state"], after["counts"]["lots"], other.lot(theirs)["state"]) == ("spread", 2, "recalled")
+
+
+def test_a_broken_off_recall_goes_on_where_it_was(grove: Orchard, me: Holder, monkeypatch: pytest.MonkeyPatch) -> None:
+    me.made("split", [line(grove.lot_id, "60")], [part("10") for _ in range(6)])
+    recall = ordered(grove)
+    monkeypatch.setattr(spreading, "CHUNK", 2)
+    whole, calls = spreading._done, list[int]()
+
+    def dies_once(*said: Any) -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise RuntimeError("power cut")
+        whole(*said)
+
+    monkeypatch.setattr(spreading, "_done", dies_once)
+    assert tracing.spread_recalls() == 0
+    assert shown(grove, recall).json["counts"]["done"] == 2
+    assert tracing.spread_recalls() == 5
+    assert shown(grove, recall).json["counts"] == {"lots": 7, "holders": 1, "steps": 1, "done": 7, "pages": 0}
+
+
+def test_a_drill_finds_everything_and_touches_nothing(grove: Orchard, me: Holder, other: Holder) -> None:
+    made = grove.issued()
+    me.passed_on(other, line(grove.lot_id, "400"))
+    before = {name: list(store.collection(name).find({})) for name in ("lots", "public_traces", "certificates")}
+    notices = store.collection("notices").count_documents({})
+    drill = ordered(grove, drill=True)
+    tracing.spread_recalls()
+    after = shown(grove, drill).json
+    assert (after["state"], after["counts"]["lots"], after["counts"]["holders"]) == ("closed", 2, 2)
+    assert after["found_ms"] >= 0
+    assert before == {name: list(store.collection(name).find({})) for name in before}
+    assert store.collection("notices").count_documents({}) == notices
+    assert page(grove, made["code"])["state"] == "valid"
+    assert grove.issue().status_code == 201
+    text = pdf_text(shown(grove, drill, "/report.pdf").data)
+    assert "召回演练报告" in text and "查找用时" in text and "没有停止任何批次" in text
+    book = openpyxl.load_workbook(io.BytesIO(shown(grove, drill, "/report.xlsx").data))
+    assert book.sheetnames == ["摘要", "召回批次", "持有主体"]
+    assert [row[4] for row in book["召回批次"].iter_rows(min_row=2, values_only=True)] == [1000, 400]
+
+
+def pdf_text(data: bytes) -> str:
+    document = pypdfium2.PdfDocument(data)
+    return "".join(document[number].get_textpage().get_text_range() for number in range(len(document)))
+
+
+@pytest.mark.parametrize("target", ["site", "producer", "input", "test"])
+def test_it_may_begin_with_a_site_a_producer_an_input_or_a_test(
+    grove: Orchard, me: Holder, other: Holder, login: Callable[..., str], target: str
+) -> None:
+    land = grove.farm
+    land.sync(land.spray("2026-06-01"))
+    (theirs,) = me.passed_on(other, line(grove.lot_id, "400"))
+    report = {
+        "lot_id": grove.lot_id, "client_id": fresh(), "kind": "rapid", "lab": "检测站", "report_no": "1",
+        "sampled_on": "2026-09-30", "reported_on": "2026-09-30",
+        "items": [{"analyte": "吡虫啉", "value": "0.01", "unit": "mg/kg", "limit": "0.5"}],
+    }  # fmt: skip
+    result = grove.api.post(f"{API}/testing/results", report, as_=login("lab", region="620602")).json
+    begins = {"site": land.site_id, "producer": me.producer_id, "input": IMIDACLOPRID, "test": result["id"]}
+    recall = ordered(grove, target=target, target_id=begins[target], region="620602")
+    assert lots.facts(theirs).recalled
+    tracing.spread_recalls()
+    assert {one["lot_id"] for one in shown(grove, recall, "/lots").json["items"]} == {grove.lot_id, theirs}
+
+
+def test_days_bound_a_recall_and_later_harvests_of_a_recalled_batch_join_it(grove: Orchard, me: Holder) -> None:
+    early = harvested(grove.farm, "10", day="2026-09-20")
+    recall = ordered(grove, target="site", target_id=grove.farm.site_id, since="2026-09-25")
+    tracing.spread_recalls()
+    assert (me.lot(early)["state"], me.lot(grove.lot_id)["state"]) == ("free", "recalled")
+    late = harvested(grove.farm, "20", day="2026-09-29")
+    assert lots.facts(late).recalled
+    events.deliver()
+    tracing.spread_recalls()
+    assert {one["lot_id"] for one in shown(grove, recall, "/lots").json["items"]} == {grove.lot_id, late}
+
+
+def test_an_input_that_is_entered_late_brings_its_batch_under_the_recall(grove: Orchard, me: Holder) -> None:
+    land = grove.farm
+    other_batch = {"producer_id": me.producer_id, "client_id": "batch-000002", "product_id": land.product_id}
+    other_batch |= {"site_ids": [land.site_id], "started_on": "2026-03-01"}
+    second = grove.api.post(f"{API}/farming/batches", other_batch, as_=me.token).json["id"]
+    land.sync(land.spray("2026-06-01", batch_id=second))
+    ordered(grove, target="input", target_id=IMIDACLOPRID, region="620602")
+    tracing.spread_recalls()
+    assert not lots.facts(grove.lot_id).recalled
+    land.sync(land.spray("2026-06-02"))
+    events.deliver()
+    tracing.spread_recalls()
+    assert me.lot(grove.lot_id)["state"] == "recalled"
+
+
+def test_it_is_closed_by_who_ordered_it_with_a_word_on_the_goods(
+    grove: Orchard, me: Holder, api: Api, login: Callable[..., str]
+) -> None:
+    far = buyer(api, login, 8, region="620102001")
+    me.passed_on(far, line(grove.lot_id, "400"))
+    recall = ordered(grove)
+    body = {"note": "全部退回并销毁"}
+    path = f"{API}/recalls/{recall['id']}/closing"
+    assert grove.api.post(path, body, as_=grove.officer).json["reason"] == "recall_not_spread"
+    abroad = login("county_officer", region="620102")
+    assert shown(grove, recall, as_=abroad).status_code == 404
+    tracing.spread_recalls()
+    assert shown(grove, recall, as_=abroad).status_code == 200, "its goods are in that county"
+    assert grove.api.post(path, body, as_=abroad).status_code == 404
+    assert grove.api.post(path, body, as_=grove.officer).json["state"] == "closed"
+    assert lots.facts(grove.lot_id).recalled
+    assert "全部退回并销毁" in pdf_text(shown(grove, recall, "/report.pdf").data)
+
+
+def test_a_retry_is_one_recall_and_strangers_order_none(grove: Orchard, login: Callable[..., str]) -> None:
+    body = {"client_id": fresh("recall")}
+    first, again = (ordered(grove, **body) for _ in range(2))
+    assert first["id"] == again["id"] and store.collection("recalls").count_documents({}) == 1
+    assert order(grove, **body, note="x").json["reason"] == "client_id_reused"
+    stranger = login("county_officer", region="620102001")
+    assert order(grove, as_=stranger).status_code == 404
+    assert order(grove, as_=stranger, target="input", target_id=IMIDACLOPRID, region="620602").status_code == 404
+    assert order(grove, as_=grove.token).status_code == 403
+    assert order(grove, target="input", target_id="没有的", region="620602").json["reason"] == "recall_nothing_found"
+    assert order(grove, target="lot", target_id=f"{grove.farm.producer_id}.no-such-lot").status_code == 404
