@@ -26,7 +26,7 @@ from backend.domains.producers import service as producers
 from backend.domains.signing import service as signing
 from backend.domains.tracing import service as tracing
 from scripts import load_rulebook
-from scripts.demo import reading, seasons, stores, voices
+from scripts.demo import moves, reading, seasons, stores, voices
 from scripts.demo.seasons import Farm
 from scripts.environment import ROOT
 
@@ -64,6 +64,8 @@ def main() -> int:
             if row.get("example") and year < clock.today().year:
                 stores.take_stock(farm, year)
         print(f"  [{number:2}/{len(plan['farms'])}] {row['name']} · {row['product']}", flush=True)
+        if row.get("example"):
+            _move(people, farm, plan["buyer"])
     _offer_example(traces)
     voices_heard = _live_in_public(people, traces)
     report = _report(traces, people.listed) | {"complaints": voices_heard}
@@ -74,6 +76,31 @@ def main() -> int:
     store.close()
     print(f"demo: {len(plan['farms'])} producers, {len(traces)} certificates, {time.monotonic() - began:.0f} s → {out}")
     return 0
+
+
+def _move(people: "People", farm: Farm, row: Mapping[str, Any]) -> None:
+    """The farm's apples go to a buyer, and the county tries whether it would find them again."""
+    newcomer = people.farmer(row["key"], row["contact"], row["region"])
+    with seasons.on(date(clock.today().year - 1, 1, 5)):
+        buyer = _registered(newcomer, row)
+    drill = moves.move(farm, people.again(row["key"]), buyer.id, clock.today())
+    if drill:
+        print(f"  recall drill: {drill['lots']} lots at {drill['holders']} holders in {drill['ms']} ms", flush=True)
+
+
+def _registered(newcomer: Actor, row: Mapping[str, Any]) -> Any:
+    return producers.register(
+        newcomer,
+        client_id="demo-producer",
+        name=row["name"],
+        kind=row["kind"],
+        region=row["region"],
+        contact_name=row["contact"],
+        contact_phone=row["phone"],
+        credit_code=row.get("credit_code"),
+        person_id=row.get("person_id"),
+        public_contact=row.get("public_contact", False),
+    )
 
 
 def _live_in_public(people: "People", traces: list[dict[str, Any]]) -> list[dict[str, str]]:
@@ -130,18 +157,7 @@ def settle(people: People, row: Mapping[str, Any]) -> Farm:
     newcomer = people.farmer(row["key"], row["contact"], row["region"])
     spring = date(clock.today().year - 1, 1, 5)
     with seasons.on(spring):
-        producer = producers.register(
-            newcomer,
-            client_id="demo-producer",
-            name=row["name"],
-            kind=row["kind"],
-            region=row["region"],
-            contact_name=row["contact"],
-            contact_phone=row["phone"],
-            credit_code=row.get("credit_code"),
-            person_id=row.get("person_id"),
-            public_contact=row.get("public_contact", False),
-        )
+        producer = _registered(newcomer, row)
     farmer = people.again(row["key"])
     with seasons.on(spring):
         site = producers.new_site(
