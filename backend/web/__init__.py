@@ -14,6 +14,7 @@ from backend.base import store
 from backend.domains.tracing import service as tracing
 from backend.http import errors, headers, observe
 from backend.web import bulletin, failing, notes, pages, phone, pushed, reading, reporting, site, verifying
+from backend.web import failing, notes, pages, phone, pushed, reading, recalls, reporting, site, verifying
 from backend.web.reader import Answer, TraceReader, Traces, made
 from backend.web.scans import ScanCounter
 
@@ -29,6 +30,7 @@ class Web:
     traces: Traces
     problems: Mapping[tuple[str, str, bool], Answer]
     counter: ScanCounter
+    places: ScanCounter
 
 
 def register(app: Flask, *, reader: bool = True) -> Web:
@@ -44,11 +46,13 @@ def register(app: Flask, *, reader: bool = True) -> Web:
         ),
         problems=_problems(),
         counter=ScanCounter(tracing.count_scans),
+        places=ScanCounter(tracing.count_places),
     )
     tracing.on_change(parts.traces.forget)
     app.extensions["longtrace.web"] = parts
     app.register_blueprint(site.blueprint)
     app.register_blueprint(reporting.blueprint)
+    app.register_blueprint(recalls.blueprint)
     app.register_blueprint(reading.blueprint)
     app.register_blueprint(bulletin.blueprint)
     app.register_blueprint(phone.blueprint)
@@ -57,7 +61,12 @@ def register(app: Flask, *, reader: bool = True) -> Web:
     failing.install(app)
     if reader:
         mounted = TraceReader(
-            parts.traces, app.wsgi_app, problems=parts.problems, count=parts.counter.note, finished=_observed
+            parts.traces,
+            app.wsgi_app,
+            problems=parts.problems,
+            count=parts.counter.note,
+            place=parts.places.note,
+            finished=_observed,
         )
         app.wsgi_app = mounted  # type: ignore[method-assign, assignment]
     return parts

@@ -4,6 +4,7 @@
 answers (`site.trace`) stands in where the reader is not mounted.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,8 @@ Header = tuple[str, str]
 Start = Callable[..., Any]
 Wsgi = Callable[[dict[str, Any], Start], Iterable[bytes]]
 PREFIX = "/t/"
+PLACE = "HTTP_X_COARSE_PLACE"  # a county that the phone offered, or that the operator's proxy put there
+COUNTY = re.compile(r"[1-9]\d{5}\Z").match
 MAX_REMEMBERED = 64  # a path that a scanner makes is shorter; a hostile one must not fill the memory
 NAMES = tuple(f"{name}{gz}" for name in ("json", "html_zh", "html_en") for gz in ("", "_gz"))
 VARY: Header = ("Vary", "Accept, Accept-Encoding, Accept-Language")
@@ -111,10 +114,11 @@ class TraceReader:
         *,
         problems: Mapping[tuple[str, str, bool], Answer],
         count: Callable[[str], None],
+        place: Callable[[str], None],
         finished: Callable[[int], None],
     ) -> None:
         self._traces, self._fallback = traces, fallback
-        self._problems, self._count, self._finished = problems, count, finished
+        self._problems, self._count, self._place, self._finished = problems, count, place, finished
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -130,6 +134,8 @@ class TraceReader:
         status, answer = self._answer(code, name, gz)
         if status == 200 and method == "GET":
             self._count(code)
+            if (seen_in := environ.get(PLACE)) is not None and COUNTY(seen_in):
+                self._place(f"{code}@{seen_in}")
         seen = environ.get("HTTP_IF_NONE_MATCH")
         unchanged = status == 200 and seen is not None and negotiate.matches(seen, answer.etag)
         headers = list(answer.unchanged if unchanged else answer.headers)

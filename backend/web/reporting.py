@@ -187,7 +187,16 @@ def desk() -> Response:
     near = [case for case in cases if case.nearly]
     rest = [case for case in cases if not case.overdue and not case.nearly]
     told = [notice for notice in inbox.notices(actor, size=NOTICES).items if notice.unread]
-    page = pages.render("desk.html", site.lang(), late=late, near=near, rest=rest, name=actor.name, told=told)
+    page = pages.render(
+        "desk.html",
+        site.lang(),
+        late=late,
+        near=near,
+        rest=rest,
+        name=actor.name,
+        told=told,
+        recalls=actor.holds("recall:read"),
+    )
     return private(site.html(page))
 
 

@@ -262,6 +262,7 @@ DOORS = (
     ),
     get(f"{API}/reading", scoped=False),
     get(f"{API}/reading/<slug>", scoped=False),
+    get(f"{API}/clone-flags", query={"region": "620602"}),
     get(f"{API}/recalls", query={"region": "620602"}),
     post(f"{API}/recalls", NEW_RECALL),
     get(RECALL),

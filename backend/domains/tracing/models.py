@@ -48,13 +48,15 @@ class PublicTrace(Document):
 
 
 class ScanTally(Document):
-    """How often a code was looked up: in all, and by day for the last weeks. `dirty` until the page tells it."""
+    """How often a code was looked up: in all, and by day for the last weeks; `places`: when a county was last heard of,
+    where one was offered. `dirty` until the page tells it."""
 
     id = StringField(primary_key=True)
     count = IntField(required=True)
     first_at = DateTimeField(required=True)
     last_at = DateTimeField(required=True)
     days = DictField()
+    places = DictField()
     dirty = BooleanField(required=True)
 
     meta = {"collection": "scan_tallies", "shard_key": ("id",), "indexes": [("dirty", "last_at")]}
@@ -176,3 +178,18 @@ class RecallLot(Document):
         "shard_key": ("recall_id",),
         "indexes": [("recall_id", "state", "step"), ("recall_id", "producer_id")],
     }
+
+
+class CloneFlag(Document):
+    """A sign that a code was copied, `{code}~{sign}`; `told` are the numbers behind it."""
+
+    id = StringField(primary_key=True)
+    code = StringField(required=True)
+    sign = StringField(required=True)
+    producer_id = StringField(required=True)
+    region_path = ListField(StringField(), max_length=5)
+    told = DictField()
+    last_at = DateTimeField(required=True)
+    created_at = DateTimeField(required=True)
+
+    meta = {"collection": "clone_flags", "shard_key": ("id",), "indexes": [("region_path", "created_at")]}

@@ -83,3 +83,9 @@ def get_recall_pdf(actor: Actor, recall_id: str) -> FileOut:
 def get_recall_xlsx(actor: Actor, recall_id: str) -> FileOut:
     """The same with every lot, to sort."""
     return FileOut(tracing.recall_xlsx(actor, recall_id), SHEET, "recall.xlsx")
+
+
+@blueprint.get("/clone-flags", needs="recall:read", query=schemas.RecallsQuery, gives=page_of(schemas.CloneFlagOut))
+def list_clone_flags(actor: Actor, query: dict[str, Any]) -> Page[Any]:
+    """Codes of a region that may have been copied, newest first; a flag accuses nobody."""
+    return tracing.flags_of(actor, **query)

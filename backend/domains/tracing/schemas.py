@@ -113,3 +113,12 @@ class RecallsQuery(PageQuery):
 
 class RecallClosing(Schema):
     note = fields.Text(required=True, min=1, max=500)
+
+
+class CloneFlagOut(Schema):
+    code = fields.Text()
+    sign = fields.Text(metadata={"x-vocabulary": "clone_signs"})
+    producer_id = fields.Identity()
+    told = fields.Dict(metadata={"description": "the numbers or places behind it"})
+    flagged_at = fields.Instant(attribute="created_at")
+    last_at = fields.Instant()

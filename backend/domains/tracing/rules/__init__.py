@@ -1,6 +1,7 @@
 """Pure rules of the public trace: how a story is told, what waits between use and harvest, what an alias means."""
 
 from backend.domains.tracing.rules.alias import alias, gtin14
+from backend.domains.tracing.rules.clones import Looks, Sign, signs
 from backend.domains.tracing.rules.facts import (
     Basis,
     Card,
@@ -30,11 +31,13 @@ __all__ = [
     "Facts",
     "Goods",
     "InputUse",
+    "Looks",
     "Maker",
     "Photo",
     "Recall",
     "Related",
     "Seen",
+    "Sign",
     "Tally",
     "Test",
     "TestItem",
@@ -48,6 +51,7 @@ __all__ = [
     "scan_summary",
     "seen",
     "shorten",
+    "signs",
     "tell",
     "verdict",
     "waiting",

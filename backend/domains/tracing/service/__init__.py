@@ -9,6 +9,9 @@ from backend.domains.tracing.service.aliases import (
     subject_of,
 )
 from backend.domains.tracing.service.building import all_codes, build, differs, fresh, mark_recalled, on_change, rebuild
+from backend.domains.tracing.service.aliases import code_of_alias, example, keep_alias, show_as_example, subject_of
+from backend.domains.tracing.service.building import all_codes, build, differs, fresh, on_change, rebuild
+from backend.domains.tracing.service.clones import count_places, flags_of
 from backend.domains.tracing.service.finishing import finished, render_with
 from backend.domains.tracing.service.markets import CheckFacts, check_entry, checks_of
 from backend.domains.tracing.service.news import on_held, on_issued, on_producers, on_records, on_results, on_voided
@@ -29,14 +32,15 @@ __all__ = [
     "checks_of",
     "close",
     "code_of_alias",
+    "count_places",
     "count_scans",
     "differs",
     "example",
     "finished",
+    "flags_of",
     "fresh",
     "keep_alias",
     "lots_in",
-    "mark_recalled",
     "on_batches_written",
     "on_change",
     "on_held",

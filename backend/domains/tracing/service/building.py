@@ -2,8 +2,7 @@
 one never wins."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from backend.base import clock, store
@@ -115,13 +114,3 @@ def all_codes() -> Iterator[str]:
     """Every trace code, for the maintenance command: walks the states, each an equality."""
     for state in ("valid", "held", "void", "recalled"):
         yield from codes_where(state=state)
-
-
-def mark_recalled(codes: Sequence[str], *, reason: str, at: datetime) -> int:
-    """Turn these traces red: the lot is recalled. Whoever calls has decided it, checked the right to and kept why.
-
-    Runs in the caller's transaction. A second recall keeps the first reason. Returns how many traces were marked.
-    """
-    for code in codes:
-        PublicTrace.update_one({"_id": code, "recall": None}, {"$set": {"recall": {"reason": reason, "at": at}}})
-    return store.transaction(lambda: rebuild(codes))

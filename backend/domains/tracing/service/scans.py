@@ -10,6 +10,7 @@ from backend.base import clock, store
 from backend.domains.tracing.models import ScanTally
 from backend.domains.tracing.rules import Tally, scan_summary
 from backend.domains.tracing.service.building import swap
+from backend.domains.tracing.service.clones import KEPT_PLACES, look_for_clones
 
 CHUNK = 100
 KEPT_DAYS = 60
@@ -41,6 +42,7 @@ def refresh_scan_summaries() -> int:
         {"dirty": True, "last_at": {"$lte": clock.now()}}, limit=CHUNK, sort=[("dirty", 1), ("last_at", 1)]
     )
     for row in due:
+        look_for_clones(row)
         store.transaction(lambda current=row: _tell(current))  # type: ignore[misc]
     return len(due)
 
@@ -54,7 +56,9 @@ def _tell(row: Mapping[str, Any]) -> None:
 
 
 def _forgotten(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Drops the days that are past keeping, so that a tally never grows without end."""
+    """Drops the days and places that are past keeping, so that a tally never grows without end."""
     edge = f"{clock.today() - timedelta(days=KEPT_DAYS):%Y%m%d}"
     old = {f"days.{day}": "" for day in row.get("days", {}) if day < edge}
+    newest = sorted(row.get("places", {}), key=lambda place: row["places"][place], reverse=True)
+    old |= {f"places.{place}": "" for place in newest[KEPT_PLACES:]}
     return {"$unset": old} if old else {}

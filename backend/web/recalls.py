@@ -1,0 +1,137 @@
+"""Pages of recalls for officers: what was recalled in their regions, the tree of one, its progress, the drill button.
+
+The same login as the desk's; no JavaScript: a page under way loads itself again.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from backend.base import ids, vocab
+from backend.base.actor import Actor
+from backend.base.errors import NotFound, Problem, Unauthenticated
+from backend.domains.accounts import service as accounts
+from backend.domains.tracing import service as tracing
+from backend.http.limits import limiter
+from backend.web import pages, reporting, site
+
+blueprint = Blueprint("recalls", __name__)
+site.fail_kindly(blueprint)
+MOST_SHOWN = 300
+LISTED = 20
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def officer() -> Actor | None:
+    """Who is logged in at the desk and may see recalls."""
+    try:
+        actor = accounts.actor_from_token(request.cookies.get(reporting.DESK_COOKIE, ""))
+    except Unauthenticated:
+        return None
+    return actor if actor.holds("recall:read") else None
+
+
+def _login() -> Response:
+    return reporting.private(site.html(pages.render("desk_login.html", site.lang(), problem=None), 401))
+
+
+@blueprint.get("/desk/recalls")
+def listed() -> Response:
+    actor = officer()
+    return _login() if actor is None else _listed(actor, {}, None)
+
+
+def _listed(actor: Actor, values: Mapping[str, str], problem: Problem | None) -> Response:
+    found = [one for region in actor.regions("recall:read") for one in tracing.recalls_of(actor, region=region).items]
+    newest = sorted({one.id: one for one in found}.values(), key=lambda one: one.created_at, reverse=True)[:LISTED]
+    page = pages.render(
+        "recalls.html",
+        site.lang(),
+        recalls=newest,
+        may_order=actor.holds("recall:order"),
+        fresh=ids.token(),
+        values=values,
+        problem=reporting.noticed(problem) if problem else None,
+    )
+    return reporting.private(site.html(page, problem.status if problem else 200))
+
+
+@blueprint.post("/desk/recalls")
+@limiter.limit("20 per minute")
+def order() -> Response:
+    """Order a recall, or a drill of one. The form's own id makes a second press harmless."""
+    actor = officer()
+    if actor is None:
+        return _login()
+    typed = {name: request.form.get(name, "").strip()[:80] for name in ("client_id", "target", "target_id", "reason")}
+    try:
+        _check(typed)
+        drill = request.form.get("do") != "recall"
+        made = tracing.order(
+            actor,
+            client_id=typed["client_id"],
+            target=typed["target"],
+            target_id=typed["target_id"],
+            reason=typed["reason"],
+            drill=drill,
+            region=_region(actor),
+        )
+    except Problem as problem:
+        return _listed(actor, typed, problem)
+    return site.here(f"/desk/recalls/{made.id}")
+
+
+def _check(typed: Mapping[str, str]) -> None:
+    """Raises NotFound for what the form does not offer."""
+    known = {"target": "recall_targets", "reason": "recall_reasons"}
+    if any(typed[field] not in vocab.get(name) for field, name in known.items()):
+        raise NotFound("recall_target_unknown")
+
+
+def _region(actor: Actor) -> str | None:
+    """An input is recalled in the officer's own region; one who has several asks the API."""
+    prefixes = actor.regions("recall:order")
+    return prefixes[0].ljust(6, "0") if prefixes else None
+
+
+@blueprint.get("/desk/recalls/<recall_id>")
+def shown(recall_id: str) -> Response:
+    actor = officer()
+    if actor is None:
+        return _login()
+    found = tracing.recall(actor, recall_id)
+    lots = tracing.lots_in(actor, recall_id=recall_id, size=MOST_SHOWN).items
+    page = pages.render("recall.html", site.lang(), recall=found, rows=tree(lots), shown=len(lots))
+    return reporting.private(site.html(page))
+
+
+def tree(lots: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The lots in the order of a tree, each under the first of its parents that is shown, with its `indent`."""
+    there = {lot["lot_id"]: lot for lot in lots}
+    below: dict[str | None, list[Mapping[str, Any]]] = {}
+    for lot in sorted(lots, key=lambda one: (one["step"], one["lot_id"])):
+        above = [one for one in lot["parents"] if one in there and there[one]["step"] < lot["step"]]
+        below.setdefault(above[0] if above else None, []).append(lot)
+    rows: list[dict[str, Any]] = []
+    waiting = [(lot, 0) for lot in reversed(below.get(None, []))]
+    while waiting:
+        lot, indent = waiting.pop()
+        rows.append({**lot, "indent": indent})
+        waiting += [(child, indent + 1) for child in reversed(below.get(lot["lot_id"], []))]
+    return rows
+
+
+@blueprint.get("/desk/recalls/<recall_id>/report.<kind>")
+@limiter.limit("30 per minute")
+def report(recall_id: str, kind: str) -> Response:
+    actor = officer()
+    if actor is None:
+        return _login()
+    makers = {"pdf": (tracing.recall_pdf, "application/pdf"), "xlsx": (tracing.recall_xlsx, SHEET)}
+    if kind not in makers:
+        raise NotFound
+    make, content_type = makers[kind]
+    response = Response(make(actor, recall_id), content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="recall.{kind}"'
+    return reporting.private(response)
