@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from backend.base import ids, vocab
 from backend.base.actor import Actor
-from backend.base.errors import NotFound, Problem, Unauthenticated
+from backend.base.errors import NotFound, Problem, RuleBroken, Unauthenticated
 from backend.domains.accounts import service as accounts
 from backend.domains.tracing import service as tracing
 from backend.http.limits import limiter
@@ -68,6 +68,8 @@ def order() -> Response:
     try:
         _check(typed)
         drill = request.form.get("do") != "recall"
+        if not drill and "sure" not in request.form:  # a slip of the thumb must not stop a county's apples
+            raise RuleBroken("recall_not_confirmed", field="sure")
         made = tracing.order(
             actor,
             client_id=typed["client_id"],

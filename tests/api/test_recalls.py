@@ -1,6 +1,7 @@
 """Recalls over HTTP: obeyed from the moment of the order, then told on pages and to holders; drills touch nothing."""
 
 import io
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -237,3 +238,33 @@ def test_a_retry_is_one_recall_and_strangers_order_none(grove: Orchard, login: C
     assert order(grove, as_=grove.token).status_code == 403
     assert order(grove, target="input", target_id="没有的", region="620602").json["reason"] == "recall_nothing_found"
     assert order(grove, target="lot", target_id=f"{grove.farm.producer_id}.no-such-lot").status_code == 404
+
+
+def test_no_certificate_slips_through_while_a_recall_is_ordered_and_spread(grove: Orchard, me: Holder) -> None:
+    """Phones issue and split at that very moment: each is refused, or its certificate is void and its lot recalled."""
+    recalls: list[Any] = []
+
+    def issue() -> None:
+        api = Api(grove.api.client.application.test_client())
+        for _ in range(4):
+            answers.append(api.post(f"{API}/certificates", grove.wanted(amount="10"), as_=grove.token).status_code)
+
+    def split() -> None:
+        mine = Holder(Api(grove.api.client.application.test_client()), me.token, me.producer_id)
+        for _ in range(4):
+            answers.append(mine.convert("split", [line(grove.lot_id, "10")], [part("10")]).status_code)
+
+    answers: list[int] = []
+    threads = [threading.Thread(target=work) for work in (issue, split, issue)]
+    for thread in threads:
+        thread.start()
+    recalls.append(ordered(grove))
+    while tracing.spread_recalls() or shown(grove, recalls[0]).json["state"] != "spread":
+        pass
+    for thread in threads:
+        thread.join()
+    assert set(answers) <= {201, 409, 422}
+    assert {one["state"] for one in store.collection("certificates").find({})} <= {"void"}
+    assert {one["state"] for one in store.collection("public_traces").find({})} <= {"recalled"}
+    assert {one["state"] for one in store.collection("lots").find({})} == {"recalled"}
+    assert {one["state"] for one in store.collection("recall_lots").find({})} == {"done"}
