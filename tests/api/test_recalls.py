@@ -1,11 +1,14 @@
 """Recalls over HTTP: obeyed from the moment of the order, then told on pages and to holders; drills touch nothing."""
 
 import io
+import json
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import openpyxl
 import pypdfium2
 import pytest
@@ -268,3 +271,15 @@ def test_no_certificate_slips_through_while_a_recall_is_ordered_and_spread(grove
     assert {one["state"] for one in store.collection("public_traces").find({})} <= {"recalled"}
     assert {one["state"] for one in store.collection("lots").find({})} == {"recalled"}
     assert {one["state"] for one in store.collection("recall_lots").find({})} == {"done"}
+
+
+def test_the_page_of_goods_that_were_sorted_shows_their_way_and_no_ids(grove: Orchard, me: Holder, root: Path) -> None:
+    (small,) = me.made("repack", [line(grove.lot_id, "100")], [part("90")])
+    made = grove.issued(lot_id=small, amount="90")
+    story = page(grove, made["code"])
+    assert [(step["kind"], step["holder"]) for step in story["path"]] == [("harvest", "张*"), ("repack", "张*")]
+    assert me.producer_id not in json.dumps(story["path"])
+    schema = json.loads((root / "schemas/payloads/trace-story.schema.json").read_text("utf-8"))
+    jsonschema.validate(story, schema)
+    assert "来龙去脉" in grove.api.get(f"/t/{made['code']}").text
+    assert "path" not in page(grove, grove.issued()["code"])

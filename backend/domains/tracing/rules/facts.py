@@ -131,6 +131,16 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the goods' way: a code of `lot_event_kinds`, at whom (as the public may know it), in which county."""
+
+    kind: str
+    happened_on: date
+    holder: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """An article that readers of this crop may want next."""
 
@@ -153,3 +163,4 @@ class Facts:
     tally: Tally = Tally()
     recall: Recall | None = None
     related: tuple[Related, ...] = ()
+    path: tuple[Step, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backend.base import vocab
-from backend.domains.tracing.rules.facts import Card, Deed, Facts, Goods, InputUse, Maker, Related, Tally, Test
+from backend.domains.tracing.rules.facts import Card, Deed, Facts, Goods, InputUse, Maker, Related, Step, Tally, Test
 from backend.domains.tracing.rules.waiting import waiting
 from backend.domains.tracing.rules.wording import amount, day, fact, instant, label, place_text
 
@@ -34,6 +34,7 @@ def tell(facts: Facts) -> dict[str, Any]:
         "recall": {"reason": facts.recall.reason, "at": instant(facts.recall.at)} if facts.recall else None,
         "hold": _hold(facts.goods) if facts.goods.held else None,
         "batch": _batch(facts),
+        **({"path": [_step(step) for step in facts.path]} if facts.path else {}),
         "timeline": [_row(deed) for deed in shown],
         "timeline_omitted": len(facts.deeds) - len(shown),
         "tests": [_test(test) for test in facts.tests],
@@ -153,6 +154,20 @@ def _batch(facts: Facts) -> dict[str, Any]:
             }
             for wait in waits
         ],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    kind = label("lot_event_kinds", step.kind)
+    return {
+        "date": day(step.happened_on),
+        "kind": step.kind,
+        "kind_zh": kind["zh"],
+        "kind_en": kind["en"],
+        "holder": step.holder,
+        "place": place_text(step.region[:6], "zh"),
+        "place_en": place_text(step.region[:6], "en"),
+        "grade": "self",
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from backend.base.actor import system
 from backend.domains.certificates import service as certificates
 from backend.domains.farming import service as farming
 from backend.domains.lots import service as lots
@@ -14,6 +15,8 @@ from backend.domains.tracing.service.related import related_to
 from backend.domains.tracing.service.tallies import tally
 
 NOT_DETECTED = "未检出"
+MAX_STEPS = 12
+READER = system("trace")
 
 
 def gather(code: str, head: Mapping[str, Any]) -> tuple[rules.Facts, Sequence[str]]:
@@ -33,8 +36,20 @@ def gather(code: str, head: Mapping[str, Any]) -> tuple[rules.Facts, Sequence[st
         tally=tally(code),
         recall=rules.Recall(recall["reason"], recall["at"]) if recall else None,
         related=related_to(lot.crop),
+        path=_path(lot) if lot.parents else (),
     )
     return facts, lot.batch_ids
+
+
+def _path(lot: lots.LotFacts) -> tuple[rules.Step, ...]:
+    """The way of goods that were split, mixed or sold on, oldest first: the newest MAX_STEPS of it."""
+    way = lots.ancestry(lot.id)
+    holders = producers.visible(READER, way.producer_ids, "producer:read")
+    newest = sorted(way.lots, key=lambda one: (one.born_on, one.depth))[-MAX_STEPS:]
+    return tuple(
+        rules.Step(one.born, one.born_on, holders[one.producer_id].public_name, holders[one.producer_id].region)
+        for one in newest
+    )
 
 
 def _card(certificate: certificates.CertificateFacts) -> rules.Card:
