@@ -85,13 +85,14 @@ def _moment(at: datetime | None) -> str:
 def _lot(row: Row, today: Mapping[str, lots.LotFacts], holders: Mapping[str, producers.Named]) -> list[Any]:
     unit, holder, known = vocab.get("units")[row["unit"]], holders[row["producer_id"]], today[row["lot_id"]]
     quantities = [_number(base, unit) for base in (row["base"], row["on_hand"], known.balance.on_hand)]
-    where = [row["step"], row["product_name"], holder.name, accounts.place_name(holder.region[:9])]
+    where = [row["step"], row["product_name"], holder.name, vocab.label("regions", holder.region[:6])]
     return [*where, *quantities, unit.zh, row["pages"], row["lot_id"], "、".join(row.get("parents", ()))]
 
 
-def _number(base: int, unit: vocab.Term) -> float:
+def _number(base: int, unit: vocab.Term) -> float | int:
     """A number that a workbook can add up; three places, as amounts have."""
-    return float(ledger.shown(base, unit))
+    number = float(ledger.shown(base, unit))
+    return int(number) if number.is_integer() else number
 
 
 def _holders(
