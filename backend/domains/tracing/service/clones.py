@@ -17,7 +17,6 @@ from backend.domains.tracing.models import CloneFlag, PublicTrace, ScanTally
 READ = "recall:read"
 CHUNK = 100
 KEPT_PLACES = 20
-LOOKED = 2  # fewer look-ups are nothing to think about
 
 
 def count_places(counts: Mapping[str, int], at: datetime) -> None:
@@ -34,14 +33,14 @@ def count_places(counts: Mapping[str, int], at: datetime) -> None:
 
 def look_for_clones(tally: Mapping[str, Any]) -> int:
     """Keep a flag for each sign that this tally gives. Returns how many signs there are."""
-    if tally["count"] < LOOKED and len(tally.get("places", {})) < LOOKED:
-        return 0
+    terms = {term.code: term for term in vocab.get("clone_signs")}
+    if tally["count"] <= terms["too_many"]["least"] and len(tally.get("places", {})) < 2:
+        return 0  # nothing to think about, and nothing read
     traces = PublicTrace.rows({"_id": tally["_id"]}, ("certificate_id", "producer_id"), limit=1)
     if not traces:
         return 0
     known = certificates.card(traces[0]["certificate_id"])
     looks = rules.Looks(tally["count"], tally.get("places", {}))
-    terms = {term.code: term for term in vocab.get("clone_signs")}
     found = list(rules.signs(looks, known.base, vocab.get("units")[known.unit]["dimension"], terms))
     moment = clock.now()
     for sign in found:
