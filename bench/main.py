@@ -10,8 +10,7 @@ from pathlib import Path
 
 from backend.base import store
 from bench import ground, report, table, wrk
-from bench.points import hot, issue, memory, miss, sync, tree
-from bench.points import hot, issue, memory, miss, recall, sync
+from bench.points import hot, issue, memory, miss, recall, sync, tree
 from bench.servers import Servers
 from bench.setting import FULL, QUICK, Setting
 from scripts.database import RunningDatabase, start_embedded
@@ -23,7 +22,6 @@ POINTS = {
     "sync": sync.run,
     "issue": issue.run,
     "tree": tree.run,
-    "memory": memory.run,
     "memory": memory.run,
     "recall": recall.run,
 }

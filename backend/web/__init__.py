@@ -13,8 +13,7 @@ from backend import gateways
 from backend.base import store
 from backend.domains.tracing import service as tracing
 from backend.http import errors, headers, observe
-from backend.web import bulletin, failing, notes, pages, phone, pushed, reading, reporting, site, verifying
-from backend.web import failing, notes, pages, phone, pushed, reading, recalls, reporting, site, verifying
+from backend.web import bulletin, failing, notes, pages, phone, pushed, reading, recalls, reporting, site, verifying
 from backend.web.reader import Answer, TraceReader, Traces, made
 from backend.web.scans import ScanCounter
 

@@ -1,4 +1,4 @@
-"""Endpoints of what proves a certificate, of checks at a market's gate and of recalls; public traces are in `backend/web`."""
+"""Endpoints of what proves a certificate, of market checks and of recalls; public traces are in `backend/web`."""
 
 from typing import Any
 

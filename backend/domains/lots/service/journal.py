@@ -21,7 +21,6 @@ from backend.domains.lots.service.facts import LotFacts, facts_of
 from backend.domains.lots.service.ledger import write
 
 RACES = 4
-CHANGING = ("state", "answer", "created_at", "digest")
 Row = Mapping[str, Any]
 
 
@@ -63,8 +62,7 @@ def keep(actor: Actor, event_id: str, kind: str, digest: str, **said: Any) -> Lo
         **named,
     )
     LotEvent.insert([event])
-    body = {key: value for key, value in event.to_mongo().to_dict().items() if key not in CHANGING}
-    evidence.append([evidence.Leaf("lot.event", event_id, event.producer_id, body)])
+    evidence.append([evidence.Leaf("lot.event", event_id, event.producer_id, event.to_mongo())])
     accounts.note(actor, f"lot.{kind}", subjects=[event_id, *event.lot_ids], producer_id=event.producer_id)
     return event
 

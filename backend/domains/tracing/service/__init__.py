@@ -8,8 +8,6 @@ from backend.domains.tracing.service.aliases import (
     show_as_example,
     subject_of,
 )
-from backend.domains.tracing.service.building import all_codes, build, differs, fresh, mark_recalled, on_change, rebuild
-from backend.domains.tracing.service.aliases import code_of_alias, example, keep_alias, show_as_example, subject_of
 from backend.domains.tracing.service.building import all_codes, build, differs, fresh, on_change, rebuild
 from backend.domains.tracing.service.clones import count_places, flags_of
 from backend.domains.tracing.service.finishing import finished, render_with

@@ -99,8 +99,8 @@ def _keep(actor: Actor, made: Recall, keys: Sequence[str], window: lots.Window) 
     Recall.insert([made])
     if not made.drill:
         lots.mark(made.id, keys, reason=made.reason, window=window)
-    body = {name: made[name] for name in ("drill", "target", "target_id", "region", "since", "until", "reason", "note")}
-    evidence.append([evidence.Leaf("recall.order", made.id, None, {**body, "by": made.by, "keys": list(keys)})])
+    ordered = evidence.Leaf("recall.order", made.id, None, made.to_mongo())
+    evidence.append([ordered, evidence.Leaf("recall.marks", made.id, None, {"drill": made.drill, "keys": list(keys)})])
     action = "recall.drill" if made.drill else "recall.order"
     accounts.note(actor, action, subjects=[made.id, made.target_id], region=made.region)
 
