@@ -76,7 +76,7 @@ def drill(api: Api, login: Callable[..., str], travel: Callable[[datetime], None
 def build(api: Api, login: Callable[..., str], travel: Callable[[datetime], None], settings: config.Settings) -> Drill:
     travel(NOW)
     grove = orchard(api, login)
-    words = words_of(grove)
+    words = words_of(grove, login)
     travel(NOW + timedelta(minutes=5))
     land = grove.farm
     assert land.sync(land.item(happened_on="2026-06-01")).status_code == 200
