@@ -17,6 +17,8 @@ EDGE = 2000  # a phone photo shrunk to this still shows a 15 mm code held at arm
 FORMATS = ("JPEG", "PNG", "WEBP")
 CODE = re.compile(rf"[{CROCKFORD}]{{{TRACE_CODE_LENGTH}}}\Z")
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+PACKS = zxingcpp.barcode_formats_from_str("QRCode|DataMatrix|EAN13|EAN8|Code128")  # what stands on a bag or a bottle
+MOST_CODES = 20
 LINK = re.compile(r"/01/[0-9]{8,14}/10/[^/?#\s]{1,60}\Z")
 UNREADABLE = (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 
@@ -29,8 +31,8 @@ class Found:
     foreign: str = ""
 
 
-def texts_in(data: bytes) -> list[str]:
-    """The texts of all QR codes in a photo. Raises BadRequest without one, TooLarge, RuleBroken `image_unreadable`."""
+def texts_in(data: bytes, formats: zxingcpp.BarcodeFormats = QR) -> list[str]:
+    """The texts of all codes in a photo. Raises BadRequest without one, TooLarge, RuleBroken `image_unreadable`."""
     if not data:
         raise BadRequest("image_missing", field="photo")
     if len(data) > MAX_BYTES:
@@ -39,7 +41,7 @@ def texts_in(data: bytes) -> list[str]:
         picture = _grey(data)
     except (*UNREADABLE, OSError, ValueError, SyntaxError) as error:
         raise RuleBroken("image_unreadable", field="photo") from error
-    return [code.text for code in zxingcpp.read_barcodes(picture, formats=QR) if code.text]
+    return [code.text for code in zxingcpp.read_barcodes(picture, formats=formats) if code.text]
 
 
 def _grey(data: bytes) -> Image.Image:
@@ -69,7 +71,7 @@ def meaning(text: str, hosts: frozenset[str]) -> Found:
     return Found(foreign=shown(text))
 
 
-def shown(text: str) -> str:
+def shown(text: str, most: int = 120) -> str:
     """A foreign text cut short and freed of what could disturb the line it is shown on."""
-    clean = "".join(letter if letter.isprintable() else " " for letter in text[:200]).strip()
-    return clean if len(clean) <= 120 else clean[:119] + "…"
+    clean = "".join(letter if letter.isprintable() else " " for letter in text[: 2 * most]).strip()
+    return clean if len(clean) <= most else clean[: most - 1] + "…"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, current_app, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
 
 from backend import gateways
@@ -74,10 +74,14 @@ def find() -> Response:
 @blueprint.post("/scan")
 @limiter.limit("20 per minute")
 def scan() -> Response:
-    """A photo of a QR code: leads to our trace, and never anywhere else."""
+    """A photo of a QR code: leads to our trace, and never anywhere else. As JSON: what its codes say, none included."""
     request.max_content_length = FORM_BYTES
     photo = request.files.get("photo")
-    texts = scanning.texts_in(photo.read(scanning.MAX_BYTES + 1) if photo else b"")
+    data = photo.read(scanning.MAX_BYTES + 1) if photo else b""
+    if negotiate.wants_json(request.headers.get("Accept", "")):
+        said = scanning.texts_in(data, scanning.PACKS)[: scanning.MOST_CODES]
+        return jsonify({"texts": [scanning.shown(text, 300) for text in said]})
+    texts = scanning.texts_in(data)
     if not texts:
         raise RuleBroken("code_not_seen", field="photo")
     found = [scanning.meaning(text, hosts()) for text in texts]

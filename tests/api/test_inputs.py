@@ -145,3 +145,19 @@ def test_the_table_has_the_columns_the_loader_reads() -> None:
         header = next(csv.reader(file))
     assert header[:4] == ["substance_zh", "name_en", "cas", "measure"]
     assert "exempt_methods" in header
+
+
+def test_the_code_on_a_pesticides_label_finds_its_registration(
+    api: Api, rules: None, login: Callable[..., str], copy: Path
+) -> None:
+    """农业部公告第2579号: category, last six digits of the number, then what is not the register's."""
+    products = json.loads((copy / "products.json").read_text("utf-8"))
+    listed = products if isinstance(products, list) else products["products"]
+    listed.append({**listed[0], "registration_no": "PD20990123"})
+    (copy / "products.json").write_text(json.dumps(products), "utf-8")
+    change(copy, version="2099.1")
+    load_rulebook.load(copy)
+    code = "1990123" + "1001" + "7" * 21
+    found = api.get(f"/api/v1/inputs?q={code}", as_=login()).json["items"]
+    assert [one["registration_no"] for one in found] == ["PD20990123"]
+    assert api.get(f"/api/v1/inputs?q=2{code[1:]}", as_=login()).json["items"] == []

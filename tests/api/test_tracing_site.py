@@ -100,6 +100,37 @@ def test_a_foreign_code_is_named_and_not_followed(web: Client) -> None:
     assert 'href="https://evil' not in answer.text
 
 
+def pack(web: Client, data: bytes) -> TestResponse:
+    edge = b'--edge\r\nContent-Disposition: form-data; name="photo"; filename="p.jpg"\r\n\r\n' + data
+    form = "multipart/form-data; boundary=edge"
+    wanted = {"Accept": "application/json"}
+    return web.post("/scan", data=edge + b"\r\n--edge--\r\n", content_type=form, headers=wanted)
+
+
+def test_what_the_code_on_a_pack_says_is_told_as_data_and_not_followed(web: Client) -> None:
+    said = "https://pesticide.test/?c=1" + "9" * 31
+    answer = pack(web, photo(said))
+    assert (answer.status_code, answer.json) == (200, {"texts": [said]})
+
+
+def test_the_bar_code_on_a_pack_is_read_too(web: Client) -> None:
+    import zxingcpp
+    from PIL import Image
+
+    drawn = zxingcpp.create_barcode("6901234567892", zxingcpp.BarcodeFormat.EAN13)
+    out = io.BytesIO()
+    Image.fromarray(drawn.to_image(scale=4)).save(out, "PNG")
+    assert pack(web, out.getvalue()).json == {"texts": ["6901234567892"]}
+
+
+def test_a_photo_of_no_code_says_nothing_as_data(web: Client) -> None:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (200, 200), "white").save(out, "JPEG")
+    assert pack(web, out.getvalue()).json == {"texts": []}
+
+
 def test_a_photo_without_a_code_gets_advice(web: Client) -> None:
     from PIL import Image
 

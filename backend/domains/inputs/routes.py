@@ -13,7 +13,7 @@ blueprint = Blueprint("inputs", description="投入品目录、禁限用规则�
 
 @blueprint.get("/inputs", needs=LOGGED_IN, query=schemas.InputQuery, gives=schemas.InputsOut)
 def search_inputs(_actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
-    """Find inputs by part of a name, a registration number, a substance or pinyin."""
+    """Find inputs by part of a name, a registration number, a substance, pinyin, or the 32 digits in a label's code."""
     return {"items": inputs.search(**query)}
 
 

@@ -106,3 +106,25 @@ def test_the_published_table_has_every_row_with_a_known_measure_and_its_confiden
         row["substance_zh"] for row in rows if row["measure"] == "banned" and row["effective_from"] == "2026-06-01"
     }
     assert banned == {"氧乐果", "克百威", "灭多威", "涕灭威"}
+
+
+CATEGORIES = st.sampled_from([("PD", "1"), ("WP", "2"), ("LS", "3")])
+
+
+@given(CATEGORIES, st.integers(2000, 2040), st.integers(1, 9999), st.data())
+def test_the_code_on_a_label_is_found_by_its_registration_alone(
+    category: tuple[str, str], year: int, serial: int, data: st.DataObject
+) -> None:
+    number = f"{category[0]}{year}{serial:04}"
+    rest = data.draw(st.text("0123456789", min_size=25, max_size=25))
+    assert rules.search_tokens(category[1] + number[-6:] + rest) == rules.label_tokens(number)
+
+
+@pytest.mark.parametrize("number", ["示例-0001", "", "PD123", "肥准字2020第1号", "兽药字010012345"])
+def test_a_number_of_another_register_has_no_label_code(number: str) -> None:
+    assert rules.label_tokens(number) == ()
+
+
+@pytest.mark.parametrize("text", ["4" + "0" * 31, "1" * 31, "1" * 33, "6901234567892"])
+def test_other_digits_are_no_label_code(text: str) -> None:
+    assert not any(token.startswith("#") for token in rules.search_tokens(text))

@@ -1,7 +1,7 @@
 """The rules of inputs as pure functions: substances and labels, searching, buying, and the store."""
 
 from backend.domains.inputs.rules.buying import CHEMICAL_KINDS, check_allowed, check_day, label_of, warnings
-from backend.domains.inputs.rules.searching import search_tokens, tokens
+from backend.domains.inputs.rules.searching import label_tokens, search_tokens, tokens
 from backend.domains.inputs.rules.stock import (
     MEASURED,
     UNMEASURED,
@@ -70,6 +70,7 @@ __all__ = [
     "increments",
     "label_for",
     "label_of",
+    "label_tokens",
     "last_days",
     "measure",
     "moved_so_far",

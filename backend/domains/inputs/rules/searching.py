@@ -1,5 +1,19 @@
 """Pure rules of searching the catalogue: what a text is found by, and what must be there for a question."""
 
+import re
+
+# 农业部公告第2579号, 三: the unit code on a pesticide's label has 32 digits. The first says the category of the
+# registration, the next six are the last of its number; what follows (maker, pack, a random part) is not ours.
+LABEL_CODE = re.compile(r"([123])([0-9]{6})[0-9]{25}\Z")
+CATEGORIES = {"PD": "1", "WP": "2", "LS": "3"}
+NUMBER = re.compile(r"(PD|WP|LS)[0-9F-]*([0-9]{6})\Z")
+
+
+def label_tokens(registration_no: str) -> tuple[str, ...]:
+    """What the code on its label is found by: none for a number that is not of the pesticide register's form."""
+    match = NUMBER.match(registration_no.upper())
+    return (f"#{CATEGORIES[match[1]]}{match[2]}",) if match else ()
+
 
 def tokens(text: str) -> tuple[str, ...]:
     """What a text is found by: each run of two characters of Chinese, each prefix of a Latin word or number."""
@@ -26,7 +40,9 @@ def _words(text: str) -> list[str]:
 
 
 def search_tokens(text: str) -> tuple[str, ...]:
-    """The tokens that all must be there, the most telling (longest) first."""
+    """The tokens that all must be there, the most telling (longest) first; of a label's code the registration alone."""
+    if code := LABEL_CODE.match(text.strip()):
+        return (f"#{code[1]}{code[2]}",)
     wanted = [token for word in _words(text.lower()) for token in _wanted(word)]
     return tuple(sorted(dict.fromkeys(wanted), key=len, reverse=True))
 

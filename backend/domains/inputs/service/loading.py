@@ -99,9 +99,10 @@ def _product(number: int, row: Mapping[str, Any], version: str) -> CatalogueProd
             raise _bad(number, column, row.get(column))
     known = {key: value for key, value in row.items() if key != "pinyin"}
     words = " ".join([row["registration_no"], row["name"], row.get("pinyin", ""), *row.get("actives", ())])
+    found_by = [*rules.label_tokens(row["registration_no"]), *rules.tokens(words)]
     try:
         made = CatalogueProduct(
-            id=f"{row['registration_no']}@{version}", version=version, tokens=list(rules.tokens(words))[:300], **known
+            id=f"{row['registration_no']}@{version}", version=version, tokens=found_by[:300], **known
         )
         made.validate()
     except Exception as error:
