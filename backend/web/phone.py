@@ -17,6 +17,8 @@ FOREVER = "public, max-age=31536000, immutable"
 POLICY = CONTENT_POLICY.replace("connect-src 'self'", "connect-src 'self' blob:").replace(
     "font-src 'self'", "font-src 'self' data:"
 )
+# The microphone: speaking instead of typing, where a browser offers it.
+PERMITTED = "camera=(self), geolocation=(self), microphone=(self)"
 
 blueprint = Blueprint("phone", __name__)
 site.fail_kindly(blueprint)
@@ -55,4 +57,5 @@ def _file(name: str) -> Response:
         response.headers["Content-Encoding"] = coding
     response.headers["Cache-Control"] = FOREVER if name.startswith(("js/", "css/")) else "no-cache"
     response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Permissions-Policy"] = PERMITTED
     return cast(Response, response.make_conditional(request))

@@ -16,6 +16,13 @@ export default defineAppConfig({
         'record/index',
         'batch/index',
         'outbox/index',
+        'records/index',
+        'site/index',
+        'product/index',
+        'stock/index',
+        'buy/index',
+        'shelf/index',
+        'inbox/index',
       ],
     },
     {
@@ -33,7 +40,7 @@ export default defineAppConfig({
   // WeChat: private interfaces wait for consent, and the position says what for.
   __usePrivacyCheck__: true,
   requiredPrivateInfos: ['getLocation'],
-  permission: { 'scope.userLocation': { desc: '用于记下实地核验时您站在哪里，只在您点了按钮以后' } },
+  permission: { 'scope.userLocation': { desc: '只在您点了记位置的按钮时用，记下地块、核验或问题发生的地方' } },
   window: { navigationBarTitleText: '陇溯', navigationBarBackgroundColor: '#f4f1e6', navigationBarTextStyle: 'black', backgroundColor: '#f4f1e6' },
   lazyCodeLoading: 'requiredComponents',
 })

@@ -8,6 +8,8 @@ import complaint_kinds from '../../schemas/vocab/complaint_kinds.json'
 import complaint_states from '../../schemas/vocab/complaint_states.json'
 import complaint_steps from '../../schemas/vocab/complaint_steps.json'
 import identities from '../../schemas/vocab/complaint_identities.json'
+import input_kind_terms from '../../schemas/vocab/input_kinds.json'
+import movements from '../../schemas/vocab/stock_movements.json'
 import kinds from '../../schemas/vocab/record_kinds.json'
 import letters from '../../schemas/vocab/receipt_letters.json'
 import outcomes from '../../schemas/vocab/complaint_outcomes.json'
@@ -35,6 +37,8 @@ export const complaintSteps = complaint_steps.terms as (Term & { asks?: string[]
 export const complaintOutcomes = outcomes.terms as Term[]
 export const complaintBodies = bodies.terms as (Term & { here?: boolean })[]
 export const receiptLetters = letters.terms as Term[]
+export const inputKinds = input_kind_terms.terms as Term[]
+export const stockMovements = movements.terms as Term[]
 export const recordKinds = kinds.terms as RecordKind[]
 export const applicationMethods = methods.terms as Term[]
 export const units = unit_terms.terms as (Term & { dimension: string })[]

@@ -8,6 +8,7 @@ import * as rules from '../src/outbox/rules'
 /** Storage that outlives the app. A kill in the middle of a flush leaves the old app's promises without a storage. */
 class Disk {
   items = new Map<string, Item>()
+  files = new Set<string>()
   keep(): Keep & { dead: boolean } {
     const disk = this
     return {
@@ -16,16 +17,17 @@ class Disk {
       async put(items) {
         if (this.dead) throw new Error('killed')
         items.forEach((item) => disk.items.set(item.id, structuredClone(item)))
+        items.forEach((item) => { if (item.file && item.state === 'delivered') disk.files.delete(item.file) })
       },
       async remove(ids) {
         if (this.dead) throw new Error('killed')
-        ids.forEach((id) => disk.items.delete(id))
+        ids.forEach((id) => { disk.items.delete(id); disk.files.delete(id) })
       },
     }
   }
 }
 
-/** A server that keeps the first of each id, refuses what is marked bad, and insists that a batch comes first. */
+/** A server that keeps the first of each id, refuses what is marked bad, and insists that what an item needs comes first. */
 class Server {
   kept = new Map<string, { value: unknown; owner: string; times: number }>()
   take(item: Item): Answer {
@@ -44,8 +46,13 @@ type Fate = 'fine' | 'request_lost' | 'answer_lost' | 'sent_twice' | 'reordered'
 const FATES: Fate[] = ['fine', 'request_lost', 'answer_lost', 'sent_twice', 'reordered', 'killed_before', 'killed_after']
 const OWNERS = ['li', 'wang']
 
+/** What each kind needs of what the same owner wrote before: a batch its land, a record its batch, a photo its record. */
+const NEEDS = { site: undefined, batch: 'site', record: 'batch', photo: 'record' } as const
+type Chain = keyof typeof NEEDS
+const KINDS = Object.keys(NEEDS) as Chain[]
+
 const act = fc.oneof(
-  fc.record({ do: fc.constant('write' as const), owner: fc.constantFrom(...OWNERS), bad: fc.boolean(), batch: fc.boolean() }),
+  fc.record({ do: fc.constant('write' as const), owner: fc.constantFrom(...OWNERS), bad: fc.boolean(), kind: fc.constantFrom(...KINDS) }),
   fc.record({ do: fc.constant('flush' as const), owner: fc.constantFrom(...OWNERS), fate: fc.constantFrom(...FATES) }),
   fc.record({ do: fc.constant('kill' as const) }),
   fc.record({ do: fc.constant('again' as const) }),
@@ -64,6 +71,7 @@ class World {
   outbox!: Outbox
 
   private send: Send = async (items) => {
+    for (const item of items) if (item.file) expect(this.disk.files).toContain(item.file)
     if (this.fate === 'request_lost' || this.fate === 'killed_before') return this.end()
     const order = this.fate === 'reordered' ? [...items].reverse() : items
     const answers = new Map(order.map((item) => [item.id, this.server.take(item)]))
@@ -83,14 +91,15 @@ class World {
     this.outbox = await Outbox.open(this.keep, this.send, () => this.clock)
   }
 
-  async write(owner: string, bad: boolean, batch: boolean): Promise<void> {
+  async write(owner: string, bad: boolean, kind: Chain): Promise<string> {
     const id = `item-${this.written.size}`
-    const batches = [...this.written].filter(([, who]) => who === `${owner}/batch`).map(([one]) => one)
-    const needs = batch ? [] : batches.slice(-1)
-    const kind = batch ? ('batch' as const) : ('record' as const)
-    await this.outbox.add(owner, [{ id, kind, producer: 'p', needs, body: { value: id, bad }, title: id }])
-    this.written.set(id, batch ? `${owner}/batch` : owner)
+    const before = [...this.written].filter(([, who]) => who === `${owner}/${NEEDS[kind]}`).map(([one]) => one)
+    const file = kind === 'photo' ? { file: id, part: 'photo', path: '/photos' } : {}
+    if (kind === 'photo') this.disk.files.add(id)
+    await this.outbox.add(owner, [{ id, kind, producer: 'p', needs: before.slice(-1), body: { value: id, bad }, title: id, ...file }])
+    this.written.set(id, `${owner}/${kind}`)
     this.last.set(id, id)
+    return id
   }
 
   async flush(owner: string, fate: Fate): Promise<void> {
@@ -110,7 +119,7 @@ class World {
   }
 
   async finish(): Promise<void> {
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < KINDS.length + 2; round++) {
       for (const owner of OWNERS) await this.flush(owner, 'fine')
       for (const item of this.outbox.list().filter((one) => one.state === 'needs_fix')) {
         await this.outbox.correct(item.id, { ...item.body, bad: false }, item.title)
@@ -126,7 +135,7 @@ describe('the outbox', () => {
         const world = new World()
         await world.start()
         for (const one of acts) {
-          if (one.do === 'write') await world.write(one.owner, one.bad, one.batch)
+          if (one.do === 'write') await world.write(one.owner, one.bad, one.kind)
           if (one.do === 'flush') await world.flush(one.owner, one.fate)
           if (one.do === 'kill') await world.start()
           if (one.do === 'again') {
@@ -137,6 +146,7 @@ describe('the outbox', () => {
           if (one.do === 'later') world.clock += one.days * 86_400_000
         }
         await world.finish()
+        for (const item of world.disk.items.values()) if (item.file) expect(world.disk.files.has(item.file)).toBe(item.state !== 'delivered')
         expect([...world.server.kept.keys()].sort()).toEqual([...world.written.keys()].sort())
         for (const [id, owner] of world.written) {
           const kept = world.server.kept.get(id)
@@ -158,8 +168,8 @@ describe('the outbox', () => {
   it('lets one bad record hold up nothing but what needs it', async () => {
     const world = new World()
     await world.start()
-    await world.write('li', true, false)
-    await world.write('li', false, false)
+    await world.write('li', true, 'record')
+    await world.write('li', false, 'record')
     await world.flush('li', 'fine')
     expect(world.outbox.list().map((item) => item.state)).toEqual(['delivered', 'needs_fix'])
   })
@@ -167,7 +177,7 @@ describe('the outbox', () => {
   it('takes no correction of what is on its way', async () => {
     const world = new World()
     await world.start()
-    await world.write('li', false, false)
+    await world.write('li', false, 'record')
     const going = world.flush('li', 'fine')
     await expect(world.outbox.correct('item-0', { value: 'other' }, 'x')).rejects.toThrow('sending')
     await going
@@ -177,7 +187,7 @@ describe('the outbox', () => {
   it('sends nothing of another account', async () => {
     const world = new World()
     await world.start()
-    await world.write('li', false, false)
+    await world.write('li', false, 'record')
     await world.flush('wang', 'fine')
     expect(world.server.kept.size).toBe(0)
     expect(world.outbox.list()[0]?.state).toBe('waiting')
@@ -186,11 +196,60 @@ describe('the outbox', () => {
   it('forgets only what arrived more than sixty days ago', async () => {
     const world = new World()
     await world.start()
-    await world.write('li', false, false)
-    await world.write('li', true, false)
+    await world.write('li', false, 'record')
+    await world.write('li', true, 'record')
     await world.flush('li', 'fine')
     world.clock += 61 * 86_400_000
     await world.flush('li', 'fine')
     expect([...world.disk.items.values()].map((item) => item.state)).toEqual(['needs_fix'])
+  })
+
+  it('sends land, then the batch on it, then its record, then the photo, however often the answer is lost', async () => {
+    const world = new World()
+    await world.start()
+    const ids = []
+    for (const kind of KINDS) ids.push(await world.write('li', false, kind))
+    for (const _ of KINDS) await world.flush('li', 'answer_lost')
+    await world.flush('li', 'fine')
+    expect([...world.server.kept.keys()]).toEqual(ids)
+    expect(world.disk.files.size).toBe(0)
+  })
+
+  it('holds a whole chain back while its land is refused, and lets it go when that is corrected', async () => {
+    const world = new World()
+    await world.start()
+    const site = await world.write('li', true, 'site')
+    for (const kind of ['batch', 'record', 'photo'] as const) await world.write('li', false, kind)
+    await world.flush('li', 'fine')
+    expect(world.server.kept.size).toBe(0)
+    expect(world.outbox.list().map((item) => item.state)).toEqual(['waiting', 'waiting', 'waiting', 'needs_fix'])
+    await world.outbox.correct(site, { value: site, bad: false }, site)
+    await world.flush('li', 'fine')
+    expect(world.server.kept.size).toBe(4)
+  })
+
+  it('does not leave what waited for something given up in silence: it is sent and refused in words', async () => {
+    const world = new World()
+    await world.start()
+    const site = await world.write('li', true, 'site')
+    await world.write('li', false, 'batch')
+    await world.flush('li', 'fine')
+    await world.outbox.giveUp(site)
+    await world.flush('li', 'fine')
+    expect(world.outbox.list().map((item) => [item.kind, item.state])).toEqual([['batch', 'needs_fix']])
+  })
+
+  it('is taken over by another login only for producers it works for, and never what is on its way or arrived', async () => {
+    const world = new World()
+    await world.start()
+    await world.write('li', false, 'record')
+    await world.flush('li', 'fine')
+    await world.write('li', false, 'record')
+    expect(await world.outbox.adopt('wang', ['other'])).toBe(0)
+    await world.outbox.add('officer', [{ id: 'visit', kind: 'visit', producer: 'p', needs: ['never'], body: {}, title: 'visit' }])
+    expect(await world.outbox.adopt('wang', ['p'])).toBe(1)
+    await world.flush('wang', 'fine')
+    expect(world.server.kept.size).toBe(2)
+    expect(world.outbox.list().map((item) => item.owner)).toEqual(['officer', 'wang', 'li'])
   })
 })

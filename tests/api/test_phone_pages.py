@@ -25,6 +25,8 @@ def test_the_client_is_served_and_its_hashed_files_are_kept_for_good(api: Api, b
     assert page.headers["Cache-Control"] == "no-cache"
     assert "immutable" in script.headers["Cache-Control"]
     assert "connect-src 'self' blob:" in page.headers["Content-Security-Policy"]
+    assert "microphone=(self)" in page.headers["Permissions-Policy"]
+    assert "microphone=()" in api.get("/").headers["Permissions-Policy"]
     assert "'unsafe-eval'" not in page.headers["Content-Security-Policy"]
     assert api.get("/app").status_code == 303
 

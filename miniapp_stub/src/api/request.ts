@@ -89,7 +89,9 @@ async function renewed(): Promise<boolean> {
   if (answer.statusCode === 200) {
     const fresh = answer.data as { access_token: string; refresh_token: string; server_time: string }
     heard(fresh.server_time)
-    await session.set({ ...known, accessToken: fresh.access_token, refreshToken: fresh.refresh_token })
+    const now = session.get()
+    if (!now) return false
+    await session.set({ ...now, accessToken: fresh.access_token, refreshToken: fresh.refresh_token })
     return true
   }
   if (answer.statusCode === 401 || answer.statusCode === 422) await session.set(null)

@@ -72,6 +72,13 @@ export class Outbox {
     this.tell()
   }
 
+  /** Another account's unsent items of these producers become `owner`'s; returns how many. */
+  async adopt(owner: string, producers: readonly string[]): Promise<number> {
+    const left = rules.strangers([...this.items.values()], owner, producers)
+    await this.store(left.map((item) => rules.adopted(item, owner)))
+    return left.length
+  }
+
   /** Send what may go, one flush at a time; returns how many arrived. `hurry` forgets the waiting times. */
   flush(owner: string, hurry = false): Promise<number> {
     this.flushing ??= this.run(owner, hurry).finally(() => { this.flushing = undefined })

@@ -5,7 +5,7 @@
  */
 export type State = 'waiting' | 'sending' | 'delivered' | 'needs_fix' | 'conflict'
 /** What it is to a person; how it is sent is said by `path` and `file`. Records alone go together. */
-export type Kind = 'record' | 'batch' | 'site' | 'photo' | 'purchase' | 'stock_count' | 'lot' | 'visit' | 'visit_file' | 'complaint_step' | 'decision'
+export type Kind = 'record' | 'batch' | 'site' | 'photo' | 'product' | 'purchase' | 'purchase_cancellation' | 'stock_count' | 'lot' | 'visit' | 'visit_file' | 'complaint_step' | 'decision'
 export type Body = Record<string, unknown>
 export interface Problem { reason: string; message: string; hint?: string; field?: string }
 
@@ -60,10 +60,11 @@ export function recovered(item: Item): Item {
 
 /**
  * What may go now, oldest first: up to fifty records together, or one of the other kinds alone.
- * What needs something that has not arrived waits; what must be corrected holds up only what needs it.
+ * What needs something that has not arrived waits; what must be corrected holds up only what needs it. What conflicts is on the
+ * server, in another version: nothing waits for a person to choose.
  */
 export function next(items: readonly Item[], owner: string, now: number): Item[] {
-  const missing = new Set(items.filter((item) => item.state !== 'delivered').map((item) => item.id))
+  const missing = new Set(items.filter((item) => item.state !== 'delivered' && item.state !== 'conflict').map((item) => item.id))
   const ready = items
     .filter((item) => item.owner === owner && item.state === 'waiting' && item.notBefore <= now)
     .filter((item) => !item.needs.some((id) => missing.has(id)))
@@ -95,6 +96,24 @@ function delivered(item: Item, now: number): Item {
 export function corrected(item: Item, body: Body, title: string): Item {
   if (item.state !== 'needs_fix' && item.state !== 'waiting') throw new Error(`cannot correct what is ${item.state}`)
   return { ...item, body, title, state: 'waiting', attempts: 0, notBefore: 0, problem: undefined }
+}
+
+/**
+ * Written by another account for the same producer and left on this phone (who logs in again with a new invitation is a new
+ * account): whoever may write for that producer takes it over, by a person's own decision. Raises for what is on its way.
+ */
+export function adopted(item: Item, owner: string): Item {
+  if (item.state === 'sending' || item.state === 'delivered') throw new Error(`cannot adopt what is ${item.state}`)
+  return { ...item, owner, notBefore: 0 }
+}
+
+/** What an officer did is theirs alone, whoever works for the producer. */
+const OFFICERS: ReadonlySet<Kind> = new Set(['visit', 'visit_file', 'complaint_step', 'decision'] as const)
+
+/** What others wrote for these producers and never sent. */
+export function strangers(items: readonly Item[], owner: string, producers: readonly string[]): Item[] {
+  const open = (item: Item) => item.state !== 'sending' && item.state !== 'delivered'
+  return items.filter((item) => item.owner !== owner && producers.includes(item.producer) && !OFFICERS.has(item.kind) && open(item))
 }
 
 const KEPT_DAYS = 60

@@ -20,6 +20,12 @@ export function judged(input: KnownInput, cropClass: string, day: string, rules:
   return input.registration_no ? { kind: 'fine' } : { kind: 'unknown' }
 }
 
+/** A substance in it that may not even be bought: forbidden on this day for every crop and every use (农药管理条例 art. 34). */
+export function unbuyable(input: KnownInput, day: string, rules: readonly SubstanceRule[]): Stop {
+  const outright = rules.filter((rule) => rule.crop_classes.includes('*') && !rule.exempt_methods?.length)
+  return judged(input, '', day, outright)
+}
+
 /** Substances whose name stands in what was typed: a bottle without a number still says what is in it. */
 function named(name: string, rules: readonly SubstanceRule[]): string[] {
   return rules.filter((rule) => name.includes(rule.substance)).map((rule) => rule.substance)

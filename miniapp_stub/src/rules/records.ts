@@ -4,7 +4,7 @@ import type { RecordKind } from '@/vocab'
 import type { KnownInput } from './inputs'
 
 export interface DraftInput extends KnownInput { kind?: string; manufacturer?: string; source?: string; method?: string; amount?: string; unit?: string }
-export interface Draft { kind: string; happened_on: string; site_ids: string[]; target?: string; note?: string; amount?: string; unit?: string; inputs: DraftInput[]; photos: string[] }
+export interface Draft { kind: string; happened_on: string; ended_on?: string; site_ids: string[]; target?: string; note?: string; amount?: string; unit?: string; inputs: DraftInput[]; photos: string[] }
 
 const WORDS: Record<string, Key> = { site_ids: 'where', target: 'target', inputs: 'which_input', amount: 'yield', unit: 'unit', note: 'note' }
 const INPUT_WORDS: Record<string, Key> = { name: 'which_input', manufacturer: 'maker', source: 'dealer', method: 'method', amount: 'amount', unit: 'unit' }
@@ -25,4 +25,13 @@ export function missing(draft: Draft, kind: RecordKind | undefined): Key | undef
 
 function empty(value: unknown): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+}
+
+export const LONGEST_NOTE = 500
+export const MOST_PHOTOS = 9
+export const MOST_INPUTS = 8
+
+/** Characters as a person counts them, and as the server does: an emoji is not two. */
+export function length(text: string | undefined): number {
+  return [...(text ?? '')].length
 }

@@ -1,12 +1,12 @@
 /** A farmer's batches, land and inputs: read when there is signal, kept for when there is none. */
-import { call } from '@/api/request'
+import { ApiError, call } from '@/api/request'
 import type { components } from '@/api/schema'
-import { session } from '@/state/session'
+import { here, session } from '@/state/session'
 import { store, type Store } from '@/state/store'
 import type { SubstanceRule } from '@/rules/inputs'
 import type { DraftInput } from '@/rules/records'
-import type { Draft } from '@/outbox/outbox'
-import { keepFile } from '@/storage/port'
+import type { Draft, Outbox } from '@/outbox/outbox'
+import { eraseFile, keepFile } from '@/storage/port'
 import { crops } from '@/vocab'
 import { flush, freshId, theOutbox } from './outbox'
 
@@ -15,128 +15,194 @@ export type Batch = Out<'BatchOut'>
 export type Window = Out<'WindowOut'>
 export type Site = Pick<Out<'SiteOut'>, 'id' | 'name' | 'area_mu'>
 export type Product = Pick<Out<'ProductOut'>, 'id' | 'name' | 'crop'>
+export type Shelf = Out<'StockItemOut'>
+export type Purchase = Out<'PurchaseOut'>
 export type Used = DraftInput
-export interface Farm { producer: string; batches: Batch[]; windows: Record<string, Window>; sites: Site[]; products: Product[]; at: number }
-export interface Habits { inputs: Used[]; last?: Record<string, unknown> & { title: string } }
+export interface Farm { producer: string; batches: Batch[]; windows: Record<string, Window>; sites: Site[]; products: Product[]; shelf: Shelf[]; purchases: Purchase[]; at: number }
+export interface Habits { inputs: Used[]; last?: Record<string, unknown> & { title: string }; codes?: Record<string, Used> }
 
 const farms = new Map<string, Store<Farm | null>>()
 const habitsOf = new Map<string, Store<Habits>>()
 export const rulebook = store<SubstanceRule[]>('rulebook', [])
+/** What the catalogue says of inputs that were bought, for when there is no signal; of one version of the rulebook. */
+export const catalogue = store<{ version: string; inputs: Record<string, Used> }>('catalogue', { version: '', inputs: {} })
 
-function per<T>(map: Map<string, Store<T>>, name: string, first: T): Store<T> {
+/** A value of whoever is logged in; another account on this phone has its own. */
+export function per<T>(map: Map<string, Store<T>>, name: string, first: T): Store<T> {
   const key = `${name}:${session.get()?.accountId ?? 'nobody'}`
   const found = map.get(key) ?? store<T>(key, first)
   map.set(key, found)
   return found
 }
 
-/** The farm of whoever is logged in; another account on this phone has its own. */
-export const farm = () => per(farms, 'farm', null)
+/** The farm of a producer, unless told otherwise of the one that is chosen. */
+export const farm = (producer = here()) => per(farms, `farm:${producer}`, null)
 export const habits = () => per(habitsOf, 'habits', { inputs: [] })
 
-/** Fetch everything the home page shows. Raises ApiError; what was kept stays. */
+const MOST_PRODUCERS = 20
+
+/** Fetch everything the home page shows, of every producer one works for. Raises ApiError; what was kept stays. */
 export async function refresh(): Promise<void> {
-  const producer = session.get()?.producers[0]?.id
-  if (!producer) return
-  const at = Date.now()
-  const [overview, sites, products, rules] = await Promise.all([
-    call<{ items: { batch: Batch; window: Window }[] }>('GET', '/api/v1/farming/overview', { query: { producer_id: producer } }),
-    call<{ items: Site[] }>('GET', `/api/v1/producers/${producer}/sites`),
-    call<{ items: Product[] }>('GET', `/api/v1/producers/${producer}/products`),
-    call<{ substances: SubstanceRule[] }>('GET', '/api/v1/rulebook', { open: true }),
+  const known = session.get()
+  if (!known || known.grants?.every((grant) => !grant.producer_id)) return // an officer has no farm
+  const [own, rules] = await Promise.all([
+    call<{ items: { id: string; name: string }[] }>('GET', '/api/v1/producers'),
+    call<{ version: string; substances: SubstanceRule[] }>('GET', '/api/v1/rulebook', { open: true }),
   ])
   await rulebook.set(rules.substances)
-  const windows = Object.fromEntries(overview.items.map((one) => [one.batch.id, one.window]))
-  const batches = overview.items.map((one) => one.batch)
-  await farm().set({ producer, batches: [...unsent(batches), ...batches], windows, sites: sites.items, products: products.items, at })
+  const producers = own.items.slice(0, MOST_PRODUCERS).map(({ id, name }) => ({ id, name }))
+  const now = session.get()
+  if (now?.accountId !== known.accountId) return
+  if (JSON.stringify(now.producers) !== JSON.stringify(producers)) await session.set({ ...now, producers })
+  for (const one of producers) await renew(one.id)
+  await learn(rules.version, producers.flatMap((one) => farm(one.id).get()?.shelf ?? []))
 }
 
-/** Batches begun on this phone that the platform does not know yet. */
-function unsent(known: readonly Batch[]): Batch[] {
-  const waiting = new Set(theOutbox().list().filter((item) => item.kind === 'batch' && item.state !== 'delivered').map((item) => item.id))
-  return (farm().get()?.batches ?? []).filter((batch) => waiting.has(ofBatch(batch.id)) && !known.some((one) => one.id === batch.id))
+async function renew(producer: string): Promise<void> {
+  const kept = farm(producer)
+  const query = { producer_id: producer }
+  const at = Date.now()
+  const [overview, sites, products, stock, purchases] = await Promise.all([
+    call<{ items: { batch: Batch; window: Window }[] }>('GET', '/api/v1/farming/overview', { query }),
+    call<{ items: Site[] }>('GET', `/api/v1/producers/${producer}/sites`),
+    call<{ items: Product[] }>('GET', `/api/v1/producers/${producer}/products`),
+    call<{ items: Shelf[] }>('GET', '/api/v1/inputs/stock', { query }),
+    call<{ items: Purchase[] }>('GET', '/api/v1/inputs/purchases', { query }),
+  ])
+  await kept.load()
+  const before = kept.get()
+  const windows = Object.fromEntries(overview.items.map((one) => [one.batch.id, one.window]))
+  await kept.set({
+    producer, windows, at, shelf: stock.items, purchases: purchases.items,
+    batches: withUnsent('batch', before?.batches ?? [], overview.items.map((one) => one.batch)),
+    sites: withUnsent('site', before?.sites ?? [], sites.items),
+    products: withUnsent('product', before?.products ?? [], products.items),
+  })
+}
+
+/** What the platform has, and before it what was made on this phone that the platform does not know yet. */
+function withUnsent<T extends { id: string }>(kind: string, before: readonly T[], known: readonly T[]): T[] {
+  const waiting = new Set(theOutbox().list().filter((item) => item.kind === kind && item.state !== 'delivered').map((item) => item.id))
+  return [...before.filter((one) => waiting.has(own(one.id)) && !known.some((there) => there.id === one.id)), ...known]
+}
+
+const MOST_LEARNT = 30
+
+/** Labels and substances of what was bought: each is asked for once a version of the rulebook. */
+async function learn(version: string, shelf: readonly Shelf[]): Promise<void> {
+  const { version: old, inputs } = catalogue.get()
+  const known = old === version ? { ...inputs } : {}
+  const numbers = shelf.flatMap((one) => (one.registration_no && !known[one.registration_no] ? [one.registration_no] : []))
+  for (const number of numbers.slice(0, MOST_LEARNT)) {
+    const found = await call<Listed>('GET', `/api/v1/inputs/${encodeURIComponent(number)}`).catch((error) => {
+      if (error instanceof ApiError && error.status === 404) return undefined // taken out of the catalogue since
+      throw error
+    })
+    if (found) known[number] = listed(found)
+  }
+  if (old !== version || numbers.length) await catalogue.set({ version, inputs: known })
+}
+
+type Listed = Out<'InputOut'>
+
+/** What a record needs of a registered input. Its `source` there is where the catalogue has it from, not where it was bought. */
+function listed({ registration_no, name, kind, manufacturer, actives, labels }: Listed): Used {
+  const intervals = (labels as { crop: string; phi_days: number }[]).map(({ crop, phi_days }) => ({ crop, phi_days }))
+  return { registration_no, name, kind, manufacturer, actives, labels: intervals }
 }
 
 /** Registered inputs by name, number, substance or pinyin; needs signal. */
 export async function findInputs(q: string, kind?: string): Promise<Used[]> {
-  return (await call<{ items: Used[] }>('GET', '/api/v1/inputs', { query: { q, kind } })).items
+  return (await call<{ items: Listed[] }>('GET', '/api/v1/inputs', { query: { q, kind } })).items.map(listed)
 }
 
-export interface Written { batch: Batch; kind: string; title: string; happened_on: string; site_ids: string[]; target?: string; note?: string; amount?: string; unit?: string; inputs: Used[]; photos: string[] }
+export interface Written { batch: Batch; kind: string; title: string; happened_on: string; ended_on?: string; site_ids: string[]; target?: string; note?: string; amount?: string; unit?: string; inputs: Used[]; photos: string[] }
 
 /** Keep a record and its photos on the phone; it is sent at once when there is signal. Rejects when the phone is full. */
 export async function write(written: Written): Promise<void> {
   const { batch, photos, title, inputs, ...plain } = written
-  const owner = session.get()?.accountId
-  if (!owner) throw new Error('nobody is logged in')
   const id = freshId()
   const producer = batch.producer_id
   const body = { ...plain, client_id: id, batch_id: batch.id, device_time: new Date().toISOString(), inputs: inputs.map(sent) }
-  const record: Draft = { id, kind: 'record', producer, needs: [ofBatch(batch.id)], body, title, labels: labelled(inputs) }
-  const pictures = await Promise.all(photos.map((path) => pictured(path, id, producer, title)))
-  await theOutbox().add(owner, [record, ...pictures])
-  const known = habits()
-  const used = inputs.filter((one) => one.name)
-  await known.set({
-    inputs: [...used, ...known.get().inputs.filter((one) => !used.some((other) => other.name === one.name))].slice(0, 8),
-    last: { ...plain, inputs, title },
-  })
+  const needs = [batch.id, ...plain.site_ids].map(own)
+  const record: Draft = { id, kind: 'record', producer, needs, body, title, labels: labelled(inputs) }
+  await keepWith(photos, producer, id, title, (pictures) => add([record, ...pictures]))
+  void remember({ ...plain, inputs, title }).catch(() => undefined) // a convenience: the record itself is kept
   void flush(true)
+}
+
+/** More photos of a record that was written before. Rejects when the phone is full. */
+export async function attach(record: string, producer: string, photos: readonly string[], title: string): Promise<void> {
+  await keepWith(photos, producer, record, title, (pictures) => add(pictures))
+}
+
+async function remember(last: NonNullable<Habits['last']> & { inputs: Used[] }): Promise<void> {
+  const known = habits()
+  const used = last.inputs.filter((one) => one.name)
+  const others = known.get().inputs.filter((one) => !used.some((other) => other.name === one.name))
+  await known.set({ ...known.get(), inputs: [...used, ...others].slice(0, 8), last })
+}
+
+/** Of a pack whose code no register lists, or that was looked up once: what its farmer said it is. */
+export async function rememberCode(key: string, input: Used): Promise<void> {
+  const known = habits()
+  const plain = { name: input.name, registration_no: input.registration_no, manufacturer: input.manufacturer, kind: input.kind, actives: input.actives, labels: input.labels }
+  await known.set({ ...known.get(), codes: { ...known.get().codes, [key]: plain } })
 }
 
 function labelled(inputs: readonly Used[]): NonNullable<Draft['labels']> {
   return Object.fromEntries(inputs.flatMap((one) => (one.registration_no && one.labels ? [[one.registration_no, one.labels]] : [])))
 }
 
-/** The outbox's name for a batch that may not have been sent yet. */
-function ofBatch(batchId: string): string {
-  return batchId.slice(batchId.indexOf('.') + 1)
+/** The outbox's name for what may not have been sent yet: the client id in `{producer}.{client id}`. */
+export function own(id: string): string {
+  return id.slice(id.indexOf('.') + 1)
 }
 
-async function pictured(path: string, record: string, producer: string, title: string): Promise<Draft> {
-  const id = freshId()
-  await keepFile(id, path)
+/** Into the outbox of whoever is logged in. */
+export async function add(drafts: Parameters<Outbox['add']>[1]): Promise<void> {
+  const owner = session.get()?.accountId
+  if (!owner) throw new Error('nobody is logged in')
+  await theOutbox().add(owner, drafts)
+}
+
+/** Photos are kept first; when what they belong to cannot be kept, they are not left behind. */
+async function keepWith(photos: readonly string[], producer: string, record: string, title: string, then: (pictures: Draft[]) => Promise<void>): Promise<void> {
+  const files = photos.map((path) => ({ id: freshId(), path }))
+  try {
+    for (const { id, path } of files) await keepFile(id, path)
+    await then(files.map(({ id }) => pictured(id, record, producer, title)))
+  } catch (error) {
+    await Promise.all(files.map(({ id }) => eraseFile(id).catch(() => undefined))) // the first failure is what is told
+    throw error
+  }
+}
+
+function pictured(id: string, record: string, producer: string, title: string): Draft {
   const body = { producer_id: producer, client_id: id, record_client_id: record }
   return { id, kind: 'photo', producer, path: '/api/v1/farming/photos', needs: [record], body, title, file: id, part: 'photo' }
 }
 
-function sent({ name, registration_no, manufacturer, source, method, amount, unit }: Used) {
-  return { name, registration_no, manufacturer, source, method, amount, unit }
+/** An input as the API takes it: nothing that was left empty. */
+export function sent({ name, registration_no, manufacturer, source, method, amount, unit }: Used): Record<string, string> {
+  const all = { name, registration_no, manufacturer, source, method, amount, unit }
+  return Object.fromEntries(Object.entries(all).filter((one): one is [string, string] => !!one[1]))
 }
 
-/** Begin a batch, with or without signal: its id is known at once, so records can follow. */
+/** Begin a batch, with or without signal: its id is known at once, so records can follow; it waits for its land and product. */
 export async function begin(product: Product, sites: Site[], started_on: string, title: string): Promise<void> {
-  const owner = session.get()?.accountId
-  const known = farm().get()
-  if (!owner || !known) throw new Error('nobody is logged in')
+  const kept = farm()
+  const known = kept.get()
+  if (!known) throw new Error('the farm is not known yet')
   const id = freshId()
   const body = { producer_id: known.producer, client_id: id, product_id: product.id, site_ids: sites.map((site) => site.id), started_on }
-  await theOutbox().add(owner, [{ id, kind: 'batch', producer: known.producer, path: '/api/v1/farming/batches', needs: [], body, title }])
+  const needs = [product.id, ...body.site_ids].map(own)
+  await add([{ id, kind: 'batch', producer: known.producer, path: '/api/v1/farming/batches', needs, body, title }])
   const batch = { ...body, id: `${known.producer}.${id}`, product_name: product.name, crop: product.crop, crop_class: crops.find((crop) => crop.code === product.crop)?.class ?? '', variety: '', area_mu: area(sites), planned_harvest_on: null, state: 'open' }
-  await farm().set({ ...known, batches: [batch, ...known.batches] })
+  await kept.set({ ...known, batches: [batch, ...known.batches] })
   void flush(true)
 }
 
-function area(sites: Site[]): string {
+export function area(sites: readonly Site[]): string {
   return String(sites.reduce((sum, site) => sum + Number(site.area_mu), 0))
 }
-
-/** What the platform has of a record that conflicts; undefined when it cannot be read now. */
-export async function stored(batchId: string, clientId: string): Promise<Record<string, unknown> | undefined> {
-  const page = await call<{ items: Record<string, unknown>[] }>('GET', `/api/v1/farming/batches/${batchId}/records`).catch(() => undefined)
-  return page?.items.find((one) => String(one.id).endsWith(`.${clientId}`))
-}
-
-/** Send this phone's version of a conflicting record as a correction of the platform's. */
-export async function amend(body: Record<string, unknown>, reason: string, title: string): Promise<void> {
-  const owner = session.get()?.accountId
-  if (!owner) throw new Error('nobody is logged in')
-  const id = freshId()
-  const batch = String(body.batch_id)
-  const producer = batch.slice(0, batch.indexOf('.'))
-  const amends = `${producer}.${String(body.client_id)}`
-  const changed = { ...body, client_id: id, amends, amend_reason: reason }
-  await theOutbox().add(owner, [{ id, kind: 'record', producer, needs: [], body: changed, title }])
-  void flush(true)
-}
-

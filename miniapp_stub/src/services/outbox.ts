@@ -78,9 +78,11 @@ function refused(error: unknown): Answer {
   return { outcome: 'rejected', problem }
 }
 
-/** Everything on this phone as text, the last resort. */
-export function exported(items: readonly Item[]): string {
-  return JSON.stringify({ format: 'longtrace-outbox/1', clock_offset_ms: clockOffset.get(), items }, null, 1)
+/** Everything on this phone as text with its photos, the last resort. */
+export async function exported(items: readonly Item[]): Promise<string> {
+  const texts = await Promise.all(items.map(async (item) => [item.file, item.file && (await port.fileText(item.file))] as const))
+  const files = Object.fromEntries(texts.filter(([id, text]) => id && text))
+  return JSON.stringify({ format: 'longtrace-outbox/1', clock_offset_ms: clockOffset.get(), items, files }, null, 1)
 }
 
 /** A client id: time first so that they sort, then 60 random bits. */

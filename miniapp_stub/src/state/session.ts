@@ -13,6 +13,8 @@ export interface Session {
   /** `person` or `staff`, and the roles: unknown on a phone that logged in before they were kept, until it learns them. */
   kind?: string
   grants?: Grant[]
+  /** Of several producers, the one whose pages are shown. */
+  chosen?: string
 }
 
 export const session = store<Session | null>('session', null)
@@ -26,6 +28,13 @@ export function regionsOf(known: Session | null, permission: string): string[] {
 /** Whether this person answers for a place rather than for a farm. */
 export function isOfficer(known: Session | null): boolean {
   return regionsOf(known, 'producer:read').length > 0
+}
+
+/** The producer whose pages are shown; empty when there is none. */
+export function here(): string {
+  const known = session.get()
+  const own = known?.producers ?? []
+  return own.find((one) => one.id === known?.chosen)?.id ?? own[0]?.id ?? ''
 }
 
 /** Server time minus phone time at the last contact, milliseconds. */

@@ -70,3 +70,15 @@ export async function readFile(id: string): Promise<Blob | undefined> {
 export async function eraseFile(id: string): Promise<void> {
   await within(FILES, 'readwrite', (store) => store.delete(id))
 }
+
+/** The kept photo as text (a data URL), for the export; undefined when it is not there. */
+export async function fileText(id: string): Promise<string | undefined> {
+  const blob = await readFile(id)
+  if (!blob) return undefined
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result))
+    reader.onerror = () => reject(reader.error ?? new Error('unreadable'))
+    reader.readAsDataURL(blob)
+  })
+}

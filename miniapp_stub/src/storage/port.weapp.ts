@@ -44,3 +44,12 @@ export async function readFile(id: string): Promise<string | undefined> {
 export async function eraseFile(id: string): Promise<void> {
   await new Promise<void>((resolve) => Taro.getFileSystemManager().unlink({ filePath: place(id), complete: () => resolve() }))
 }
+
+/** The kept photo as text (a data URL), for the export; undefined when it is not there. */
+export async function fileText(id: string): Promise<string | undefined> {
+  return new Promise((resolve) => Taro.getFileSystemManager().readFile({
+    filePath: place(id), encoding: 'base64',
+    success: ({ data }) => resolve(`data:image/jpeg;base64,${String(data)}`),
+    fail: () => resolve(undefined),
+  }))
+}

@@ -30,7 +30,7 @@ export function position(): Promise<Where> {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => resolve({ kind: 'here', lon: coords.longitude, lat: coords.latitude, accuracy_m: coords.accuracy }),
       (wrong) => resolve({ kind: wrong.code === wrong.PERMISSION_DENIED ? 'denied' : 'unknown' }),
-      { enableHighAccuracy: true, timeout: PATIENCE, maximumAge: 30_000 },
+      { enableHighAccuracy: true, timeout: PATIENCE, maximumAge: 0 },
     )
   })
 }
@@ -129,4 +129,50 @@ export function prepare(): void {
 export function launchedWith(): string | undefined {
   const query = new URLSearchParams(window.location.search)
   return query.get('q') ?? query.get('code') ?? undefined
+}
+
+interface Detector { detect(image: ImageBitmap): Promise<{ rawValue: string }[]> }
+interface Speech { lang: string; onresult: (event: { results: { [place: number]: { [place: number]: { transcript: string } } } }) => void; onerror: () => void; onend: () => void; start(): void }
+type Own = { BarcodeDetector?: new () => Detector; SpeechRecognition?: new () => Speech; webkitSpeechRecognition?: new () => Speech }
+
+/**
+ * What the codes on a photo of a pack say: read here where the browser can, else by the server, which keeps nothing. Undefined
+ * when nobody chose a photo; rejects when nobody could look at it.
+ */
+export async function readPack(): Promise<string[] | undefined> {
+  const [path] = await choosePhotos(1)
+  if (!path) return undefined
+  const photo = await (await fetch(path)).blob()
+  const here = await seenHere(photo).catch(() => [])
+  if (here.length) return here
+  const body = new FormData()
+  body.append('photo', photo, 'pack.jpg')
+  const answer = await fetch('/scan', { method: 'POST', body, headers: { Accept: 'application/json' } })
+  return answer.ok ? ((await answer.json()) as { texts: string[] }).texts : []
+}
+
+async function seenHere(photo: Blob): Promise<string[]> {
+  const { BarcodeDetector } = window as unknown as Own
+  if (!BarcodeDetector) return []
+  return (await new BarcodeDetector().detect(await createImageBitmap(photo))).map((code) => code.rawValue)
+}
+
+/** One spoken sentence as text, where this browser hears; undefined where it does not. */
+export function ear(english: boolean): (() => Promise<string>) | undefined {
+  const own = window as unknown as Own
+  const Heard = own.SpeechRecognition ?? own.webkitSpeechRecognition
+  if (!Heard) return undefined
+  return () => new Promise((resolve, reject) => {
+    const speech = new Heard()
+    speech.lang = english ? 'en' : 'zh-CN'
+    speech.onresult = ({ results }) => resolve(results[0]?.[0]?.transcript ?? '')
+    speech.onerror = () => reject(new Error('not heard'))
+    speech.onend = () => resolve('')
+    speech.start()
+  })
+}
+
+/** Messages outside the app: a browser sends none, they stand in the inbox. */
+export async function askMessages(_templates: string[]): Promise<string[] | undefined> {
+  return undefined
 }

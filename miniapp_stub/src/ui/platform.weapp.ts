@@ -112,3 +112,22 @@ export function launchedWith(): string | undefined {
   const given: unknown = q ?? scene ?? code
   return typeof given === 'string' ? decodeURIComponent(given) : undefined
 }
+
+/** What the code on a pack says. Undefined when nothing was scanned. */
+export async function readPack(): Promise<string[] | undefined> {
+  if (!(await gate.pass())) return undefined
+  const read = await Taro.scanCode({ scanType: ['barCode', 'qrCode', 'datamatrix'] }).catch(() => undefined)
+  return read && [read.result]
+}
+
+/** WeChat's own speech plugin needs a registered mini-program: there is none here. */
+export function ear(_english: boolean): (() => Promise<string>) | undefined {
+  return undefined
+}
+
+/** Asks for one message of each of these templates; those the person accepted. */
+export async function askMessages(templates: string[]): Promise<string[] | undefined> {
+  const said = await Taro.requestSubscribeMessage({ tmplIds: templates, entityIds: [] }).catch(() => undefined)
+  const answers = (said ?? {}) as unknown as Record<string, string>
+  return templates.filter((template) => answers[template] === 'accept')
+}

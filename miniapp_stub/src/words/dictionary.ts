@@ -1,16 +1,22 @@
 /** Every sentence the app says, Chinese and English, by the pages that say it. Keys are used through `useWords`. */
 import { base } from './base'
 import { farmer } from './farmer'
+import { inbox } from './inbox'
+import { log } from './log'
 import { me } from './me'
 import { report } from './report'
 import { officer } from './officer'
 import { privacy } from './privacy'
+import { stock } from './stock'
 import { trace } from './trace'
 
 export const dictionary = {
   ...base,
   ...trace,
   ...farmer,
+  ...log,
+  ...stock,
+  ...inbox,
   ...me,
   ...report,
   ...officer,

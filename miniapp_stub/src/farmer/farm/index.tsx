@@ -1,46 +1,77 @@
 /** A farmer's home: each batch with the one thing to do next and the days until harvest is lawful. */
-import { useCallback, useEffect, useState } from 'react'
-import Taro, { useDidShow } from '@tarojs/taro'
+import { useState } from 'react'
+import Taro from '@tarojs/taro'
 import CircleProgress from '@nutui/nutui-react-taro/dist/es/packages/circleprogress'
 import '@nutui/nutui-react-taro/dist/es/packages/circleprogress/style/css'
 import { between, lawfulFrom } from '@/rules/inputs'
 import { waitingUses } from '@/rules/waiting'
-import { farm, refresh, type Batch, type Window } from '@/services/farming'
-import { flush, useOutbox } from '@/services/outbox'
-import { session, today } from '@/state/session'
+import { farm, type Batch, type Window } from '@/services/farming'
+import { remindMe, summary } from '@/services/inbox'
+import { useOutbox } from '@/services/outbox'
+import { here, session, today, type Session } from '@/state/session'
 import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { useWords } from '@/words'
+import { useFresh } from '../fresh'
+
+const open = (page: string) => void Taro.navigateTo({ url: `/farmer/${page}` })
 
 function Farm() {
   const t = useWords()
   const known = useStore(session)
   const kept = useStore(farm())
   const items = useOutbox()
-  const [, setFresh] = useState(0)
-  const renew = useCallback(() => {
-    void farm().load().then(() => flush()).then(refresh).catch(() => undefined).then(() => setFresh((count) => count + 1))
-  }, [])
-  const arrived = items.filter((item) => item.state === 'delivered').length
-  useEffect(renew, [renew, arrived])
-  useDidShow(renew)
+  const ready = useFresh()
   if (!known) return <Page title={t('farm')}><El as="p" cls="card">{t('nobody')}</El><Button onTap={() => void Taro.redirectTo({ url: '/farmer/enter/index' })}>{t('enter')}</Button></Page>
   const mine = items.filter((item) => item.owner === known.accountId)
+  return (
+    <Page title={t('farm')}>
+      <Chooser known={known} />
+      <Lines mine={mine} />
+      {!ready && <El as="p" cls="lead" live>{t('loading')}</El>}
+      {ready && !kept && <El as="p" cls="card" live>{t('farm_unread')}</El>}
+      {kept?.batches.length === 0 && <El as="p" cls="card">{t('farm_none')}</El>}
+      {kept?.batches.map((batch) => <Card key={batch.id} batch={batch} window={kept.windows[batch.id]} waiting={waitingUses(mine, batch, kept.at)} />)}
+      <Button cls="btn quiet" onTap={() => open('batch/index')}>{t('new_batch')}</Button>
+      <El cls="pair">
+        <Button cls="btn quiet" onTap={() => open('stock/index')}>{t('stock')}</Button>
+        <Button cls="btn quiet" onTap={() => open('site/index')}>{t('new_site')}</Button>
+      </El>
+    </Page>
+  )
+}
+
+/** Who works for several producers says whose pages are shown. */
+function Chooser({ known }: { known: Session }) {
+  const t = useWords()
+  if (known.producers.length < 2) return null
+  return (
+    <El as="section" cls="card" label={t('which_producer')}>
+      <El as="h2">{t('which_producer')}</El>
+      <El cls="choices">{known.producers.map((one) => <Button key={one.id} cls="choice" pressed={one.id === here()} onTap={() => void session.set({ ...known, chosen: one.id })}>{one.name}</Button>)}</El>
+    </El>
+  )
+}
+
+/** What was written and not yet sent, and what one was told. */
+function Lines({ mine }: { mine: ReturnType<typeof useOutbox> }) {
+  const t = useWords()
+  const unread = useStore(summary())?.unread ?? 0
   const fix = mine.filter((item) => item.state === 'needs_fix' || item.state === 'conflict').length
   const wait = mine.filter((item) => item.state === 'waiting' || item.state === 'sending').length
   return (
-    <Page title={t('farm')}>
-      <Button cls={`row outbox-line ${fix ? 'warn' : ''}`} onTap={() => void Taro.navigateTo({ url: '/farmer/outbox/index' })}>
+    <El cls="lines">
+      <Button cls={`row outbox-line ${fix ? 'warn' : ''}`} onTap={() => open('outbox/index')}>
         <El as="span" cls="grow">{t('outbox')}</El>
         <El as="span" cls={`chip ${fix ? 'void' : wait ? 'mark' : 'valid'}`}>{fix ? t('to_fix', { count: fix }) : wait ? t('to_send', { count: wait }) : t('all_sent')}</El>
       </Button>
-      {!kept && <El as="p" cls="lead" live>{t('loading')}</El>}
-      {kept?.batches.length === 0 && <El as="p" cls="card">{t('farm_none')}</El>}
-      {kept?.batches.map((batch) => <Card key={batch.id} batch={batch} window={kept.windows[batch.id]} waiting={waitingUses(mine, batch, kept.at)} />)}
-      <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: '/farmer/batch/index' })}>{t('new_batch')}</Button>
-    </Page>
+      <Button cls="row outbox-line" onTap={() => open('inbox/index')}>
+        <El as="span" cls="grow">{t('inbox')}</El>
+        <El as="span" cls={`chip ${unread ? 'mark' : 'valid'}`}>{unread ? t('unread', { count: unread }) : t('all_read')}</El>
+      </Button>
+    </El>
   )
 }
 
@@ -67,8 +98,27 @@ function Card({ batch, window, waiting }: { batch: Batch; window: Window | undef
       {days > 0 && !blocked && <El as="p">{days} {t('days_left')}</El>}
       <El as="p" cls="next">{blocked ? t('next_ask') : days > 0 ? t('next_wait', { day: from ?? '' }) : t('next_log')}</El>
       {blocked && <El as="p">{t('blocked_hint')}</El>}
-      <Button cls="btn big" onTap={() => void Taro.navigateTo({ url: `/farmer/record/index?batch=${encodeURIComponent(batch.id)}` })}>{t('write')}</Button>
+      <Button cls="btn big" onTap={() => open(`record/index?batch=${encodeURIComponent(batch.id)}`)}>{t('write')}</Button>
+      {days > 0 && !blocked && <Remind />}
+      <Button cls="btn quiet" onTap={() => open(`records/index?batch=${encodeURIComponent(batch.id)}`)}>{t('records')}</Button>
     </El>
+  )
+}
+
+/** “Tell me when it is over”: the one tap at which a message outside the app is asked for. */
+function Remind() {
+  const t = useWords()
+  const [told, setTold] = useState('')
+  const ask = async () => {
+    const how = await remindMe('phi_ended').catch(() => undefined)
+    if (how === undefined) return setTold(t('remind_later'))
+    setTold(how === 'inbox' ? t('remind_inbox') : how === 'refused' ? t('remind_refused') : t('remind_agreed', { count: how.agreed }))
+  }
+  return (
+    <>
+      <Button cls="btn quiet" onTap={() => void ask()}>{t('remind')}</Button>
+      {told && <El as="p" live>{told}</El>}
+    </>
   )
 }
 

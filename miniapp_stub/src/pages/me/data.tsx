@@ -69,7 +69,7 @@ function Unsent({ account, said }: { account?: string; said: 'end_unsent' | 'cle
       <El as="p" cls="wrong stop" live>{t(said, { count: waiting.length })}</El>
       <El cls="pair">
         <Button onTap={() => void flush(true)}>{t('send_now')}</Button>
-        <Button cls="btn quiet" onTap={() => saveText(`longtrace-${today()}.json`, exported(waiting))}>{t('export')}</Button>
+        <Button cls="btn quiet" onTap={() => void exported(waiting).then((text) => saveText(`longtrace-${today()}.json`, text))}>{t('export')}</Button>
       </El>
     </>
   )

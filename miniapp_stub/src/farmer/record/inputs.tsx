@@ -1,0 +1,79 @@
+/** The inputs of one deed, several in a tank mix; a forbidden one is stopped before it is noted. */
+import { useMemo, useState } from 'react'
+import { DOSES, whole } from '@/rules/doses'
+import { interval, judged } from '@/rules/inputs'
+import { MOST_INPUTS, type Draft } from '@/rules/records'
+import { measured } from '@/rules/telling'
+import { rulebook, type Batch, type Used } from '@/services/farming'
+import { settings } from '@/state/settings'
+import { useStore } from '@/state/store'
+import { Button, El, Field } from '@/ui/base'
+import { Choices } from '@/ui/choices'
+import { applicationMethods, crops } from '@/vocab'
+import { useWords } from '@/words'
+import { Finder } from '../finder'
+
+interface InputsProps { draft: Draft; batch: Batch; kinds: string[]; area: number; change: (some: Partial<Draft>) => void }
+
+export function Inputs({ draft, batch, kinds, area, change }: InputsProps) {
+  const t = useWords()
+  const rules = useStore(rulebook)
+  const [finding, setFinding] = useState(false)
+  const [stop, setStop] = useState<string>()
+  const names = useMemo(() => crops.find((one) => one.code === batch.crop)?.label_crops ?? [], [batch.crop])
+  const pick = (one: Used) => {
+    const seen = judged(one, batch.crop_class, draft.happened_on, rules, one.method)
+    if (seen.kind === 'banned') return setStop(t('stop_banned', { name: one.name, substance: seen.substance, law: seen.announcement }))
+    setStop(seen.kind === 'unknown' && kinds[0] === 'pesticide' ? t('stop_unknown') : undefined)
+    setFinding(false)
+    change({ inputs: [...draft.inputs, { ...one, method: one.method ?? draft.inputs[0]?.method }] })
+  }
+  const set = (place: number, some: Partial<Used>) => change({ inputs: draft.inputs.map((one, at) => (at === place ? { ...one, ...some } : one)) })
+  const drop = (place: number) => { setStop(undefined); change({ inputs: draft.inputs.filter((_, at) => at !== place) }) }
+  const open = finding || draft.inputs.length === 0
+  return (
+    <>
+      <El as="h3">{t('which_input')}</El>
+      {draft.inputs.map((one, place) => <One key={place} used={one} days={interval(one, names)} area={area} set={(some) => set(place, some)} drop={() => drop(place)} />)}
+      {open && <Finder kinds={kinds} onPick={pick} />}
+      {stop && <El as="p" cls="wrong stop" live>{stop}</El>}
+      {!open && draft.inputs.length < MOST_INPUTS && <Button cls="btn quiet" onTap={() => { setStop(undefined); setFinding(true) }}>{t('one_more')}</Button>}
+    </>
+  )
+}
+
+interface OneProps { used: Used; days: number | undefined; area: number; set: (some: Partial<Used>) => void; drop: () => void }
+
+function One({ used, days, area, set, drop }: OneProps) {
+  const t = useWords()
+  return (
+    <El as="section" cls="mix" label={used.name}>
+      <El as="p" cls="picked"><El as="strong">{used.name}</El> {used.registration_no} {days !== undefined && t('wait_days', { days })}</El>
+      {!used.registration_no && <Field label={t('maker')} value={used.manufacturer ?? ''} onChange={(manufacturer) => set({ manufacturer })} max={80} />}
+      <Dose used={used} area={area} set={set} />
+      <El as="h3">{t('method')}</El>
+      <Choices label={t('method')} terms={applicationMethods} value={used.method ?? ''} onPick={(method) => set({ method })} />
+      <Field label={t('dealer')} value={used.source ?? ''} onChange={(source) => set({ source })} max={80} />
+      <Button cls="btn quiet" label={t('drop_input', { name: used.name })} onTap={drop}>{t('drop')}</Button>
+    </El>
+  )
+}
+
+/** Per mu, in all, or as a dilution: whichever way it is thought of. */
+function Dose({ used, area, set }: Pick<OneProps, 'used' | 'area' | 'set'>) {
+  const t = useWords()
+  const { lang } = useStore(settings)
+  const all = whole(used.amount, used.unit, area)
+  return (
+    <>
+      <Field label={t('amount')} kind="number" value={used.amount ?? ''} onChange={(amount) => set({ amount })} max={12} />
+      {DOSES.map(([word, terms]) => (
+        <El key={word} cls="dose">
+          <El as="p" cls="soft">{t(word)}</El>
+          <Choices label={t(word)} terms={terms} value={used.unit ?? ''} onPick={(unit) => set({ unit })} />
+        </El>
+      ))}
+      {all && <El as="p" cls="soft" live>{t('whole_dose', { mu: area, amount: measured(all.amount, all.unit, lang) })}</El>}
+    </>
+  )
+}

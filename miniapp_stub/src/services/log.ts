@@ -1,0 +1,43 @@
+/** The log of one batch as the platform has it, kept for when there is no signal; and setting a different version right. */
+import { call } from '@/api/request'
+import type { Store } from '@/state/store'
+import { add, own, per, type Out } from './farming'
+import { flush, freshId } from './outbox'
+
+/** `sealed_at` is told where the register has sealed the version that counts. */
+export type Written = Out<'RecordOut'> & { sealed_at?: string | null }
+export interface Log { records: Written[]; at: number }
+
+const logs = new Map<string, Store<Log | null>>()
+export const log = (batch: string) => per(logs, `log:${batch}`, null)
+
+const MOST_PAGES = 20
+
+/** Every version of every record, newest entry first. Raises ApiError; what was kept stays. */
+export async function refreshLog(batch: string): Promise<void> {
+  const records: Written[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const some = await call<{ items: Written[]; next_cursor: string | null }>('GET', `/api/v1/farming/batches/${batch}/records`, { query: { cursor, size: 100 } })
+    records.push(...some.items)
+    cursor = some.next_cursor ?? undefined
+    if (!cursor) break
+  }
+  await log(batch).set({ records, at: Date.now() })
+}
+
+/** What the platform has of a record that conflicts; undefined when it cannot be read now. */
+export async function stored(batch: string, clientId: string): Promise<Written | undefined> {
+  await refreshLog(batch).catch(() => log(batch).load())
+  return log(batch).get()?.records.find((one) => own(one.id) === clientId)
+}
+
+/** Send this phone's version of a conflicting record as a correction of the platform's. */
+export async function amend(body: Record<string, unknown>, reason: string, title: string): Promise<void> {
+  const id = freshId()
+  const batch = String(body.batch_id)
+  const producer = batch.slice(0, batch.indexOf('.'))
+  const amends = `${producer}.${String(body.client_id)}`
+  await add([{ id, kind: 'record', producer, needs: [], body: { ...body, client_id: id, amends, amend_reason: reason }, title }])
+  void flush(true)
+}

@@ -1,0 +1,55 @@
+/** What was bought, what is there, what was counted. Everything written goes through the outbox. */
+import { call } from '@/api/request'
+import { here } from '@/state/session'
+import type { Store } from '@/state/store'
+import { add, own, per, type Out, type Purchase, type Shelf } from './farming'
+import { flush, freshId, theOutbox } from './outbox'
+
+export type Movement = Out<'MovementOut'>
+export interface Bought { registration_no?: string; name?: string; manufacturer?: string; kind?: string; amount: string; unit: string; bought_on: string; dealer: string; batch_no?: string }
+
+/** Rejects when the phone is full. */
+export async function buy(bought: Bought, title: string): Promise<void> {
+  const id = freshId()
+  const producer = here()
+  const body = { ...filled(bought), producer_id: producer, client_id: id }
+  await add([{ id, kind: 'purchase', producer, path: '/api/v1/inputs/purchases', needs: [], body, title }])
+  void flush(true)
+}
+
+/** A purchase that was refused, corrected. */
+export async function correctPurchase(id: string, bought: Bought, title: string): Promise<void> {
+  const item = theOutbox().list().find((one) => one.id === id)
+  if (!item) return
+  await theOutbox().correct(id, { ...filled(bought), producer_id: item.producer, client_id: id }, title)
+  void flush(true)
+}
+
+function filled(bought: Bought): Record<string, string> {
+  return Object.fromEntries(Object.entries(bought).filter((one): one is [string, string] => !!one[1]))
+}
+
+/** Entered wrongly: it stays visible and is taken off the shelf. Sent again it changes nothing. */
+export async function cancelPurchase(purchase: Purchase, reason: string, title: string): Promise<void> {
+  const path = `/api/v1/inputs/purchases/${purchase.id}/cancellation`
+  await add([{ id: freshId(), kind: 'purchase_cancellation', producer: purchase.producer_id, path, needs: [own(purchase.id)], body: { reason }, title }])
+  void flush(true)
+}
+
+/** What is really there. */
+export async function count(item: Shelf, amount: string, unit: string, counted_on: string, title: string): Promise<void> {
+  const id = freshId()
+  const producer = here()
+  const body = { producer_id: producer, client_id: id, item: item.item, amount, unit, counted_on }
+  await add([{ id, kind: 'stock_count', producer, path: '/api/v1/inputs/stock-counts', needs: [], body, title }])
+  void flush(true)
+}
+
+const histories = new Map<string, Store<Movement[]>>()
+export const history = (item: string) => per(histories, `movements:${here()}:${item}`, [])
+
+/** What came and went of one input, newest entry first. Raises ApiError; what was kept stays. */
+export async function refreshHistory(item: string): Promise<void> {
+  const page = await call<{ items: Movement[] }>('GET', '/api/v1/inputs/movements', { query: { producer_id: here(), item, size: 100 } })
+  await history(item).set(page.items)
+}
