@@ -4,8 +4,7 @@ import type { Store } from '@/state/store'
 import { add, own, per, type Out } from './farming'
 import { flush, freshId } from './outbox'
 
-/** `sealed_at` is told where the register has sealed the version that counts. */
-export type Written = Out<'RecordOut'> & { sealed_at?: string | null }
+export type Written = Out<'RecordOut'>
 export interface Log { records: Written[]; at: number }
 
 const logs = new Map<string, Store<Log | null>>()
