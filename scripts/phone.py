@@ -93,11 +93,9 @@ def weigh(target: str) -> dict[str, int]:
 
 
 def _first_load(folder: Path) -> dict[str, int]:
-    """The page, all it names, and the heaviest single page's own script, as they are sent."""
+    """The page and all it names, which are the home and trace pages with all they need, as they are sent."""
     named = re.findall(r'(?:src|href)="/app/([^"]+)"', (folder / "index.html").read_text("utf-8"))
-    pages = [file.stat().st_size for file in folder.glob("js/*.js.gz") if f"js/{file.stem}" not in named]
-    sent = [(folder / f"{name}.gz").stat().st_size for name in ["index.html", *named]]
-    return {"first load": sum(sent) + max(pages, default=0)}
+    return {"first load": sum((folder / f"{name}.gz").stat().st_size for name in ["index.html", *named])}
 
 
 def _packages(folder: Path) -> dict[str, int]:

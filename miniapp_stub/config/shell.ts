@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import type { ManualChunkMeta } from 'rollup'
 import type { Plugin } from 'vite'
 
 /** Pages a link may open: they travel with what all pages share, so that nothing waits for a second question to the server. */
 const LANDINGS = ['src/pages/home/index', 'src/pages/trace/index']
+const APP = /src\/app\.tsx?$/
 /** What only a few pages use travels with them, however many they are. */
 const APART = /nutui|vocab\/regions/
 const TEXT = /\.(js|css|html|svg|json)$/
@@ -17,12 +19,15 @@ export function shell(sources: string, built: string): Plugin {
     name: 'longtrace-shell',
     outputOptions(options) {
       const usual = options.manualChunks
+      let first: Set<string> | undefined
       return {
         ...options,
         manualChunks(id, meta) {
+          first ??= reached(meta)
           if (APART.test(id)) return undefined
-          if (LANDINGS.some((page) => id.includes(page))) return 'common'
-          return typeof usual === 'function' ? usual(id, meta) : undefined
+          if (/node_modules|commonjsHelpers/.test(id)) return typeof usual === 'function' ? usual(id, meta) : undefined
+          if (id.startsWith('\0') || (first.has(id) && !APP.test(id))) return 'common'
+          return (meta.getModuleInfo(id)?.importers.length ?? 0) > 1 ? 'work' : undefined
         },
       }
     },
@@ -39,6 +44,13 @@ export function shell(sources: string, built: string): Plugin {
       files.filter((name) => TEXT.test(name)).forEach((name) => squeeze(path.join(built, name)))
     },
   }
+}
+
+/** Our modules that a landing page needs: they travel first, and what only the pages of people at work share travels apart. */
+function reached(meta: ManualChunkMeta): Set<string> {
+  const found = new Set([...meta.getModuleIds()].filter((id) => APP.test(id) || LANDINGS.some((page) => id.includes(page))))
+  for (const id of found) for (const next of meta.getModuleInfo(id)?.importedIds ?? []) if (!/node_modules/.test(next)) found.add(next)
+  return found
 }
 
 function names(built: string): string[] {
