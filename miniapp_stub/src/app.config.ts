@@ -23,6 +23,11 @@ export default defineAppConfig({
         'buy/index',
         'shelf/index',
         'inbox/index',
+        'lots/index',
+        'certify/index',
+        'certificates/index',
+        'certificate/index',
+        'press/index',
       ],
     },
     {

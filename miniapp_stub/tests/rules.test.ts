@@ -130,7 +130,7 @@ describe('the network', () => {
   it('is called by the request layer alone', () => {
     const SOURCE = path.resolve(__dirname, '../src')
     const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !/^(api|storage)|platform|schema\.d/.test(name))
-    const callers = files.filter((name) => /Taro\.(request|uploadFile)|\bfetch\(/.test(readFileSync(path.join(SOURCE, name), 'utf8')))
+    const callers = files.filter((name) => /Taro\.(request|uploadFile|downloadFile)|\bfetch\(/.test(readFileSync(path.join(SOURCE, name), 'utf8')))
     expect(callers).toEqual([])
   })
 

@@ -2,6 +2,7 @@
 import Taro from '@tarojs/taro'
 import { heard, session } from '@/state/session'
 import { settings } from '@/state/settings'
+import { download as fetched } from './download'
 import { early } from './early'
 import { submit as post, upload as send } from './upload'
 
@@ -17,7 +18,8 @@ export class ApiError extends Error {
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
-interface Asked { body?: object; query?: Record<string, string | number | undefined>; open?: boolean }
+type Query = Record<string, string | number | undefined>
+interface Asked { body?: object; query?: Query; open?: boolean }
 
 /** One call. `open` calls carry no login. Raises ApiError. */
 export async function call<T>(method: Method, path: string, asked: Asked = {}): Promise<T> {
@@ -40,16 +42,32 @@ export async function submit<T>(path: string, form: Record<string, string>, phot
   return checked<T>(await post(`${BASE}${path}`, form, 'photos', photos, headers(false)))
 }
 
+/** A file that was asked for: where it lies on the phone, and its bytes. */
+export interface Fetched { path: string; bytes(): Promise<Uint8Array> }
+
+/** A file, with the login. Raises ApiError. */
+export async function download(path: string, query?: Query): Promise<Fetched> {
+  const url = `${BASE}${path}${tail(query)}`
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const first = await fetched(url, name, headers(false))
+  if (first.statusCode !== 401 || !(await renew())) return checked<Fetched>(first)
+  return checked<Fetched>(await fetched(url, name, headers(false)))
+}
+
+function tail(query: Query = {}): string {
+  const words = Object.entries(query).filter(([, value]) => value !== undefined)
+  return words.length ? `?${words.map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`).join('&')}` : ''
+}
+
 export interface Raw { statusCode: number; data: unknown }
 
 async function ask(method: Method, path: string, { body, query, open }: Asked): Promise<Raw> {
-  const words = Object.entries(query ?? {}).filter(([, value]) => value !== undefined)
-  const tail = words.map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`).join('&')
+  const asking = tail(query)
   try {
-    const asked = method === 'GET' && open && !tail ? early(path) : undefined
+    const asked = method === 'GET' && open && !asking ? early(path) : undefined
     if (asked) return await asked
     return await Taro.request({
-      url: `${BASE}${path}${tail && '?'}${tail}`,
+      url: `${BASE}${path}${asking}`,
       method,
       data: body && JSON.stringify(body),
       header: { ...headers(open), ...(body ? { 'Content-Type': 'application/json' } : {}) },

@@ -1,7 +1,7 @@
 /** The log of one batch as the platform has it, kept for when there is no signal; and setting a different version right. */
 import { call } from '@/api/request'
 import type { Store } from '@/state/store'
-import { add, own, per, type Out } from './farming'
+import { add, own, per, sent, type Out, type Used } from './farming'
 import { flush, freshId } from './outbox'
 
 export type Written = Out<'RecordOut'>
@@ -29,6 +29,16 @@ export async function refreshLog(batch: string): Promise<void> {
 export async function stored(batch: string, clientId: string): Promise<Written | undefined> {
   await refreshLog(batch).catch(() => log(batch).load())
   return log(batch).get()?.records.find((one) => own(one.id) === clientId)
+}
+
+const VERSIONED = ['kind', 'happened_on', 'ended_on', 'site_ids', 'target', 'note', 'amount', 'unit', 'worker', 'inputs'] as const
+
+/** What of a record a new version may say differently; empty fields are left out. */
+export function versionOf(record: object): Record<string, unknown> {
+  const there = record as Record<string, unknown>
+  const filled = (one: object) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== null && value !== undefined && value !== ''))
+  const said = filled(Object.fromEntries(VERSIONED.map((name) => [name, there[name]])))
+  return { ...said, inputs: ((there.inputs ?? []) as Used[]).map((one) => filled(sent(one))) }
 }
 
 /** Send this phone's version of a conflicting record as a correction of the platform's. */

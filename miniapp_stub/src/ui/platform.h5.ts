@@ -104,6 +104,19 @@ export async function savePicture(name: string, lines: readonly Line[]): Promise
   link.click()
 }
 
+/** Hands the person a file that was fetched: to share where the browser can, else to keep. */
+export async function giveFile(name: string, path: string, type: string): Promise<void> {
+  const file = new File([await (await fetch(path)).blob()], name, { type })
+  if (navigator.canShare?.({ files: [file] })) {
+    const given = await navigator.share({ files: [file], title: name }).then(() => true, (error: Error) => error.name === 'AbortError')
+    if (given) return
+  }
+  const link = document.createElement('a')
+  link.href = path
+  link.download = name
+  link.click()
+}
+
 export async function copyText(text: string): Promise<void> {
   await navigator.clipboard.writeText(text)
 }

@@ -93,6 +93,11 @@ export function askBeforeLeaving(_waiting: () => boolean, message: string): () =
   return () => { void Taro.disableAlertBeforeUnload() }
 }
 
+/** Hands the person a PDF that was fetched: it opens, and its menu sends it on. */
+export async function giveFile(_name: string, path: string, _type: string): Promise<void> {
+  await Taro.openDocument({ filePath: path, fileType: 'pdf', showMenu: true })
+}
+
 /** Pages of the site are not in WeChat's package. */
 export function openSite(path: string): void {
   void Taro.setClipboardData({ data: `${process.env.TARO_APP_API ?? ''}${path}` })

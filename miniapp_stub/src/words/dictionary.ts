@@ -2,6 +2,7 @@
 import { base } from './base'
 import { farmer } from './farmer'
 import { inbox } from './inbox'
+import { labels } from './labels'
 import { log } from './log'
 import { me } from './me'
 import { report } from './report'
@@ -17,6 +18,7 @@ export const dictionary = {
   ...log,
   ...stock,
   ...inbox,
+  ...labels,
   ...me,
   ...report,
   ...officer,

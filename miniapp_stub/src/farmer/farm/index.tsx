@@ -15,6 +15,7 @@ import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { useWords } from '@/words'
 import { useFresh } from '../fresh'
+import { Harvested, Harvests } from '../lots/way'
 
 const open = (page: string) => void Taro.navigateTo({ url: `/farmer/${page}` })
 
@@ -34,6 +35,7 @@ function Farm() {
       {ready && !kept && <El as="p" cls="card" live>{t('farm_unread')}</El>}
       {kept?.batches.length === 0 && <El as="p" cls="card">{t('farm_none')}</El>}
       {kept?.batches.map((batch) => <Card key={batch.id} batch={batch} window={kept.windows[batch.id]} waiting={waitingUses(mine, batch, kept.at)} />)}
+      <Harvests />
       <Button cls="btn quiet" onTap={() => open('batch/index')}>{t('new_batch')}</Button>
       <El cls="pair">
         <Button cls="btn quiet" onTap={() => open('stock/index')}>{t('stock')}</Button>
@@ -99,6 +101,7 @@ function Card({ batch, window, waiting }: { batch: Batch; window: Window | undef
       <El as="p" cls="next">{blocked ? t('next_ask') : days > 0 ? t('next_wait', { day: from ?? '' }) : t('next_log')}</El>
       {blocked && <El as="p">{t('blocked_hint')}</El>}
       <Button cls="btn big" onTap={() => open(`record/index?batch=${encodeURIComponent(batch.id)}`)}>{t('write')}</Button>
+      <Harvested batch={batch} />
       {days > 0 && !blocked && <Remind />}
       <Button cls="btn quiet" onTap={() => open(`records/index?batch=${encodeURIComponent(batch.id)}`)}>{t('records')}</Button>
     </El>

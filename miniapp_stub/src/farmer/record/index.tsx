@@ -1,9 +1,10 @@
 /** Noting a deed: what, with which input, how much. Everything else is filled in; a second look corrects a rejected one. */
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
 import { length, LONGEST_NOTE, missing, MOST_PHOTOS, type Draft } from '@/rules/records'
-import { attach, farm, habits, sent, write, type Batch, type Site } from '@/services/farming'
+import { attach, farm, habits, own, sent, write, type Batch, type Site } from '@/services/farming'
+import { amend, stored, versionOf } from '@/services/log'
 import { theOutbox, flush } from '@/services/outbox'
 import { today } from '@/state/session'
 import { settings, type Lang } from '@/state/settings'
@@ -20,7 +21,7 @@ import { Inputs } from './inputs'
 import { Note } from './note'
 
 function Record() {
-  const { batch: id = '', item = '' } = useRouter().params
+  const { batch: id = '', item = '', amend: old = '' } = useRouter().params
   const kept = useStore(farm())
   const ready = useFresh()
   const correcting = theOutbox().list().find((one) => one.id === item)
@@ -28,19 +29,31 @@ function Record() {
   const batch = kept?.batches.find((one) => one.id === wanted)
   const t = useWords()
   return (
-    <Page title={t('write')}>
-      {ready && batch && <Form batch={batch} correcting={correcting} />}
+    <Page title={t(old ? 'correct' : 'write')}>
+      {ready && batch && (old ? <Amending batch={batch} id={own(decodeURIComponent(old))} /> : <Form batch={batch} correcting={correcting} />)}
       {!batch && <El as="p" cls="lead" live>{t(ready && kept ? 'batch_unknown' : 'loading')}</El>}
     </Page>
   )
 }
 
+/** A record that the platform has, corrected by a new version. */
+function Amending({ batch, id }: { batch: Batch; id: string }) {
+  const t = useWords()
+  const [old, setOld] = useState<Amended | null>()
+  useEffect(() => { void stored(batch.id, id).then((found) => setOld(found ? { id, body: versionOf(found) } : null)) }, [batch.id, id])
+  if (old === null) return <El as="p" cls="card" live>{t('amend_unread')}</El>
+  return old ? <Form batch={batch} correcting={undefined} amending={old} /> : <El as="p" cls="lead" live>{t('loading')}</El>
+}
+
+/** A record on the platform by its client id, and what it says now. */
+interface Amended { id: string; body: Partial<Draft> }
+
 function first(batch: Batch, kind: string): Draft {
   return { kind, happened_on: today(), site_ids: batch.site_ids, inputs: [], photos: [] }
 }
 
-function begun(batch: Batch, correcting: Item | undefined): Draft {
-  return { ...first(batch, ''), ...(correcting?.body as Partial<Draft> | undefined), photos: [] }
+function begun(batch: Batch, before: Partial<Draft> | undefined): Draft {
+  return { ...first(batch, ''), ...before, photos: [] }
 }
 
 /** Why it cannot be kept as it is, in words; undefined when it can. */
@@ -51,11 +64,11 @@ function wanting(t: Say, draft: Draft, kind: RecordKind | undefined): string | u
   return length(draft.note) > LONGEST_NOTE ? t('note_too_long', { count: length(draft.note), most: LONGEST_NOTE }) : undefined
 }
 
-function Form({ batch, correcting }: { batch: Batch; correcting: Item | undefined }) {
+function Form({ batch, correcting, amending }: { batch: Batch; correcting: Item | undefined; amending?: Amended }) {
   const t = useWords()
   const { lang } = useStore(settings)
   const usual = useStore(habits())
-  const [draft, setDraft] = useState<Draft>(() => begun(batch, correcting))
+  const [draft, setDraft] = useState<Draft>(() => begun(batch, amending?.body ?? (correcting?.body as Partial<Draft> | undefined)))
   const [problem, setProblem] = useState(correcting?.problem ? `${correcting.problem.message}${correcting.problem.hint ?? ''}` : '')
   const busy = useRef(false)
   const kingdom = cropClasses.find((one) => one.code === batch.crop_class)?.kingdom ?? 'plant'
@@ -70,7 +83,7 @@ function Form({ batch, correcting }: { batch: Batch; correcting: Item | undefine
     if (busy.current) return // a second tap is not a second record
     busy.current = true
     try {
-      await keep(batch, draft, correcting, lang)
+      await (amending ? again(batch, draft, amending, lang, t('amend_reason')) : keep(batch, draft, correcting, lang))
     } catch {
       busy.current = false
       return setProblem(t('storage_full'))
@@ -82,7 +95,7 @@ function Form({ batch, correcting }: { batch: Batch; correcting: Item | undefine
     <>
       <El as="section" cls="card">
         <El as="h2">{batch.product_name}</El>
-        {last && !correcting && <Button cls="btn quiet" onTap={repeat}>{t('repeat', { what: last.title })}</Button>}
+        {last && !correcting && !amending && <Button cls="btn quiet" onTap={repeat}>{t('repeat', { what: last.title })}</Button>}
         <El as="h3">{t('what')}</El>
         <Choices terms={kinds} value={draft.kind} onPick={(code) => setDraft({ ...first(batch, code), happened_on: draft.happened_on })} />
       </El>
@@ -93,9 +106,20 @@ function Form({ batch, correcting }: { batch: Batch; correcting: Item | undefine
   )
 }
 
+/** A new version of a record that the platform has. Rejects when the phone is full. */
+async function again(batch: Batch, draft: Draft, { id }: Amended, lang: Lang, reason: string): Promise<void> {
+  const title = titled(draft, lang)
+  await amend({ client_id: id, batch_id: batch.id, ...versionOf(draft) }, reason, title)
+  if (draft.photos.length) await attach(id, batch.producer_id, draft.photos, title)
+}
+
+function titled(draft: Draft, lang: Lang): string {
+  return [label(recordKinds, draft.kind, lang), ...draft.inputs.map((one) => one.name)].join(' · ')
+}
+
 /** On the phone, new or corrected, with its photos. Rejects when the phone is full. */
 async function keep(batch: Batch, draft: Draft, correcting: Item | undefined, lang: Lang): Promise<void> {
-  const title = [label(recordKinds, draft.kind, lang), ...draft.inputs.map((one) => one.name)].join(' · ')
+  const title = titled(draft, lang)
   if (!correcting) return write({ ...draft, batch, title })
   const { photos, ...plain } = draft
   await theOutbox().correct(correcting.id, { ...correcting.body, ...plain, inputs: draft.inputs.map(sent) }, title)

@@ -8,6 +8,7 @@ import { useStore } from '@/state/store'
 import { Button, El, Fold, Picture } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
+import { Paper } from '@/ui/paper'
 import { openSite, share } from '@/ui/platform'
 import { evidenceGrades } from '@/vocab'
 import { useWords } from '@/words'
@@ -80,18 +81,7 @@ function Told({ story }: { story: Story }) {
 }
 
 function Certificate({ story }: { story: Story }) {
-  const { lead, title, commitments, bases, fields, number } = story.certificate
-  const t = useWords()
-  return (
-    <El as="section" cls="card paper" lang="zh-CN" label={t('certificate')}>
-      <El as="h2">{title}</El>
-      <El as="p">{lead}</El>
-      <El as="ul">{commitments.map((one) => <El as="li" key={one}>{one}</El>)}</El>
-      <El as="p" cls="bases">{bases.map((one) => <El as="span" key={one.zh}>{one.checked ? '☑' : '☐'} {one.zh}　</El>)}</El>
-      <El as="dl">{fields.map((one) => <El key={one.label} cls="fact"><El as="dt">{one.label}</El><El as="dd">{one.value}</El></El>)}</El>
-      <El as="p" cls="soft">{t('number')} {number.value}</El>
-    </El>
-  )
+  return <Paper card={story.certificate} number={story.certificate.number.value} />
 }
 
 function Waits({ story }: { story: Story }) {

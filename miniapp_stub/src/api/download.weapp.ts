@@ -1,0 +1,18 @@
+/** Fetches a file into WeChat's user folder. */
+import Taro from '@tarojs/taro'
+import type { Fetched, Raw } from './request'
+
+const PATIENCE = 60_000
+
+export async function download(url: string, name: string, header: Record<string, string>): Promise<Raw> {
+  const path = `${Taro.env.USER_DATA_PATH ?? ''}/${name}`
+  const files = Taro.getFileSystemManager()
+  try {
+    const answer = await Taro.downloadFile({ url, header, filePath: path, timeout: PATIENCE })
+    if (answer.statusCode !== 200) return { statusCode: answer.statusCode, data: JSON.parse(String(files.readFileSync(path, 'utf8'))) as unknown }
+    const data: Fetched = { path, bytes: async () => new Uint8Array(files.readFileSync(path) as ArrayBuffer) }
+    return { statusCode: answer.statusCode, data }
+  } catch {
+    return { statusCode: 0, data: undefined }
+  }
+}
