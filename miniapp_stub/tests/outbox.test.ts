@@ -252,4 +252,31 @@ describe('the outbox', () => {
     expect(world.server.kept.size).toBe(2)
     expect(world.outbox.list().map((item) => item.owner)).toEqual(['officer', 'wang', 'li'])
   })
+
+  it('sends again at once when the signal comes back in the middle of a flush that fails', async () => {
+    const disk = new Disk()
+    let lost = 1
+    const taken: string[] = []
+    const send: Send = async (items) => {
+      await Promise.resolve()
+      if (lost-- > 0) throw new Error('no signal')
+      items.forEach((item) => taken.push(item.id))
+      return new Map(items.map((item) => [item.id, { outcome: 'created' as const }]))
+    }
+    const outbox = await Outbox.open(disk.keep(), send, () => 0)
+    await outbox.add('li', [{ id: 'a', kind: 'record', producer: 'p', needs: [], body: {}, title: 'a' }])
+    const failing = outbox.flush('li')
+    const hurried = outbox.flush('li', true)
+    await Promise.all([failing, hurried])
+    expect(taken).toEqual(['a'])
+  })
+
+  it('knows when to try again: never for what waits for a person', () => {
+    const item = (some: Partial<Item>): Item => ({
+      id: 'a', owner: 'li', order: 1, kind: 'record', producer: 'p', needs: [], title: '', state: 'waiting', attempts: 0, notBefore: 0, writtenAt: 0, body: {}, ...some,
+    })
+    expect(rules.soonest([item({ notBefore: 9 }), item({ id: 'b', notBefore: 5 })], 'li')).toBe(5)
+    expect(rules.soonest([item({ state: 'needs_fix' }), item({ id: 'b', needs: ['a'] })], 'li')).toBeUndefined()
+    expect(rules.soonest([item({ owner: 'wang' })], 'li')).toBeUndefined()
+  })
 })

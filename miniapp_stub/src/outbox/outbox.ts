@@ -17,6 +17,7 @@ export type Draft = Pick<Item, 'id' | 'kind' | 'producer' | 'needs' | 'body' | '
 export class Outbox {
   private items = new Map<string, Item>()
   private flushing: Promise<number> | undefined
+  private hurried: string | undefined
   private listeners = new Set<() => void>()
   private shown: readonly Item[] = []
 
@@ -79,10 +80,22 @@ export class Outbox {
     return left.length
   }
 
-  /** Send what may go, one flush at a time; returns how many arrived. `hurry` forgets the waiting times. */
+  /** Send what may go, one flush at a time; returns how many arrived. `hurry` forgets the waiting times, and when a flush is under
+   * way already another follows it: the signal may have come back in the middle. */
   flush(owner: string, hurry = false): Promise<number> {
-    this.flushing ??= this.run(owner, hurry).finally(() => { this.flushing = undefined })
+    if (this.flushing && hurry) this.hurried = owner
+    this.flushing ??= this.runs(owner, hurry).finally(() => { this.flushing = undefined })
     return this.flushing
+  }
+
+  private async runs(owner: string, hurry: boolean): Promise<number> {
+    let arrived = await this.run(owner, hurry)
+    while (this.hurried !== undefined) {
+      const next = this.hurried
+      this.hurried = undefined
+      arrived += await this.run(next, true)
+    }
+    return arrived
   }
 
   private async run(owner: string, hurry: boolean): Promise<number> {

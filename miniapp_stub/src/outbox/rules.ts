@@ -64,14 +64,21 @@ export function recovered(item: Item): Item {
  * server, in another version: nothing waits for a person to choose.
  */
 export function next(items: readonly Item[], owner: string, now: number): Item[] {
-  const missing = new Set(items.filter((item) => item.state !== 'delivered' && item.state !== 'conflict').map((item) => item.id))
-  const ready = items
-    .filter((item) => item.owner === owner && item.state === 'waiting' && item.notBefore <= now)
-    .filter((item) => !item.needs.some((id) => missing.has(id)))
-    .sort((a, b) => a.order - b.order)
+  const ready = unhindered(items, owner).filter((item) => item.notBefore <= now).sort((a, b) => a.order - b.order)
   const [first] = ready
   if (!first) return []
   return first.kind === 'record' ? ready.filter((item) => item.kind === 'record').slice(0, BATCH) : [first]
+}
+
+/** When the next of an owner's items may go again, ms; undefined when nothing waits for time alone. */
+export function soonest(items: readonly Item[], owner: string): number | undefined {
+  const times = unhindered(items, owner).map((item) => item.notBefore)
+  return times.length ? Math.min(...times) : undefined
+}
+
+function unhindered(items: readonly Item[], owner: string): Item[] {
+  const missing = new Set(items.filter((item) => item.state !== 'delivered' && item.state !== 'conflict').map((item) => item.id))
+  return items.filter((item) => item.owner === owner && item.state === 'waiting' && !item.needs.some((id) => missing.has(id)))
 }
 
 /** The item after the server's answer, or after none came. */

@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react'
 import { ApiError, call, upload } from '@/api/request'
 import { Outbox } from '@/outbox/outbox'
-import type { Answer, Item, Problem } from '@/outbox/rules'
+import { soonest, type Answer, type Item, type Problem } from '@/outbox/rules'
 import { clockOffset, session } from '@/state/session'
 import * as port from '@/storage/port'
 
@@ -34,10 +34,21 @@ export function useOutbox(): readonly Item[] {
   return useSyncExternalStore(theOutbox().subscribe, theOutbox().list)
 }
 
-/** Sends what may go for whoever is logged in. */
+/** Sends what may go for whoever is logged in; what was lost on the way goes again by itself when its waiting time is over. */
 export async function flush(hurry = false): Promise<number> {
   const owner = session.get()?.accountId
-  return owner && outbox ? outbox.flush(owner, hurry) : 0
+  if (!owner || !outbox) return 0
+  const arrived = await outbox.flush(owner, hurry)
+  later(soonest(outbox.list(), owner))
+  return arrived
+}
+
+const LEAST = 1_000
+let timer: ReturnType<typeof setTimeout> | undefined
+
+function later(at: number | undefined): void {
+  clearTimeout(timer)
+  timer = at === undefined ? undefined : setTimeout(() => void flush(), Math.max(at - Date.now(), LEAST))
 }
 
 interface SyncAnswer { items: { client_id: string; outcome: 'created' | 'duplicate' | 'rejected'; differs?: boolean; reason?: string; message?: string; hint?: string; field?: string }[] }
