@@ -27,6 +27,7 @@ from backend.domains.complaints import service as complaints
 from backend.domains.evidence import service as evidence
 from backend.domains.farming import service as farming
 from backend.domains.inbox import service as inbox
+from backend.domains.inputs import service as inputs
 from backend.domains.producers import service as producers
 from backend.domains.tracing import service as tracing
 
@@ -59,6 +60,9 @@ JOBS: tuple[Job, ...] = (
     Job("declaration-reminders", 60, producers.remind_of_declarations),
     Job("holiday-years", 3600, complaints.warn_of_missing_years),
     Job("revocations", 30, certificates.publish_revocations),
+    Job("rulebook-catalogues", 2, inputs.copy_products),
+    Job("rulebook-impacts", 1, certificates.walk_impacts),
+    Job("rulebook-days", 60, inputs.activate_due),
     Job("salts", 600, salts.forget),
 )
 

@@ -1,4 +1,5 @@
-"""Load a rulebook directory (manifest.json, substances.csv, products.json) and make it the active one."""
+"""Load a rulebook directory (manifest.json, substances.csv, products.json). The first one is active at once; a further
+one is a draft that a second person reviews (`/rulebook/versions`)."""
 
 import argparse
 import csv
@@ -35,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     except Problem as problem:
         print(words(problem.reason, problem.params, "zh")[0], file=sys.stderr)
         return 1
-    print(f"active: {loaded.version} (was {loaded.previous or 'none'}), {loaded.products} products")
+    in_force = loaded.previous or loaded.version
+    print(f"{loaded.state}: {loaded.version} (in force: {in_force}), {loaded.products} products")
     for sign, rows in (("+", loaded.added), ("-", loaded.removed)):
         for row in rows:
             print(f"  {sign} {row}")

@@ -101,11 +101,15 @@ class Document(mongoengine.Document):
 
     @classmethod
     def every(
-        cls, where: Mapping[str, Any], projection: Sequence[str] | Mapping[str, Any] | None = None
+        cls,
+        where: Mapping[str, Any],
+        projection: Sequence[str] | Mapping[str, Any] | None = None,
+        *,
+        sort: Sequence[tuple[str, int]] | None = None,
     ) -> Iterator[dict[str, Any]]:
         """All rows there are, MAX_FOUND a round trip: for walks as long as their answer, never for a list."""
         cursor = cls.collection().find(_ordered(where), projection, session=store.session())
-        yield from cursor.batch_size(MAX_FOUND)
+        yield from (cursor.sort(list(sort)) if sort else cursor).batch_size(MAX_FOUND)
 
     @classmethod
     def update_one(cls, where: Mapping[str, Any], update: Mapping[str, Any], *, upsert: bool = False) -> bool:

@@ -74,7 +74,7 @@ def applies(form: Form, row: Mapping[str, Any]) -> bool:
     for name, wanted in form.when.items():
         value = row.get(name)
         if isinstance(wanted, Mapping):
-            if value is None or value <= wanted["above"]:
+            if value is None or ("above" in wanted and value <= wanted["above"]):
                 return False
         elif value != wanted:
             return False

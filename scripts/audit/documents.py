@@ -63,7 +63,7 @@ def _applies(form: Mapping[str, Any], document: Row) -> bool:
     for name, wanted in form.get("when", {}).items():
         value = document.get(name)
         if isinstance(wanted, dict):
-            if not isinstance(value, int) or value <= wanted["above"]:
+            if value is None or ("above" in wanted and (not isinstance(value, int) or value <= wanted["above"])):
                 return False
         elif value != wanted:
             return False
@@ -114,7 +114,7 @@ def _dated(document: Row, row: Row, report: Report) -> None:
 
 def _later(row: Row) -> bool:
     """Leaves on what happened to a document afterwards."""
-    return row["kind"] in ("certificate.void", "inputs.purchase_cancellation")
+    return row["kind"] in ("certificate.void", "inputs.purchase_cancellation", "lab.accreditation_end")
 
 
 def _erased(leaves: Leaves, by_kind: Mapping[str, Any], report: Report) -> set[bytes]:

@@ -18,6 +18,12 @@ from scripts.demo import pictures
 
 EVENING = time(11, 30)  # UTC: half past seven in China
 Row = Mapping[str, Any]
+SOUGHT = {
+    "吡虫啉": "0.5",
+    "戊唑醇": "2",
+    "代森锰锌": "5",
+    "嘧菌酯": "0.5",
+}  # invented limits, mg/kg
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Farm:
     farmer: Actor
     officer: Actor
     lab: Actor
+    lab_id: str
 
 
 @dataclass(frozen=True)
@@ -165,14 +172,13 @@ def _share(amount: str, share: float) -> Decimal:
 
 
 def _test(farm: Farm, lot_id: str, day: date, *, kind: str, value: str = "0.012") -> None:
-    used = {"吡虫啉": "0.5", "戊唑醇": "2", "代森锰锌": "5", "嘧菌酯": "0.5"}
     with on(day + timedelta(days=1), hours=-4):
         testing.record(
             farm.lab,
             lot_id=lot_id,
             client_id=f"report-{day:%Y%m%d}-{kind}",
             kind=kind,
-            lab=f"{vocab.label('regions', farm.plan['region'][:6])}农产品质量检测站（演示）",
+            lab_id=farm.lab_id,
             report_no=f"演示-{day:%Y%m%d}-{farm.plan['key'][:4].upper()}",
             sampled_on=day,
             reported_on=day + timedelta(days=1),
@@ -183,7 +189,7 @@ def _test(farm: Farm, lot_id: str, day: date, *, kind: str, value: str = "0.012"
                     "unit": "mg/kg",
                     "limit": Decimal(limit),
                 }
-                for number, (analyte, limit) in enumerate(used.items())
+                for number, (analyte, limit) in enumerate(SOUGHT.items())
             ],
         )
 

@@ -272,7 +272,8 @@ def test_the_store_costs_a_sync_two_commands_however_many_items_and_inputs_it_ha
     few = commands(orchard, [orchard.spray("2026-06-20")])
     kinds = [f"示例-000{number}" for number in range(1, 10)]
     many = commands(orchard, [orchard.spray("2026-06-20", used={"registration_no": kinds[n % 9]}) for n in range(100)])
-    assert few == many == bare + 2 + 1  # and the day of harvest is kept on the batch
+    assert few == bare + 2 + 1  # and the day of harvest is kept on the batch
+    assert many == few + 1  # some are not registered for the crop: has an officer vouched for them?
 
 
 def test_amendments_cost_a_constant_number_more(orchard: Farm) -> None:

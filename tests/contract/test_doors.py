@@ -82,6 +82,12 @@ OVERRIDE |= {"note": "看过"}
 COMPLAINT = {"puzzle": "-", "kind": "lead", "category": "other", "identity": "anonymous", "text": "不对劲的事"}
 COMPLAINT |= {"region": "620602"}
 WITNESS = {"name": "{fresh}", "label": "凉州区农业农村局", "region": "620602", "public_key": "11" * 32}
+PROOF = {"lot_id": "{lot_id}", "client_id": "{fresh}", "kind": "certificate", "number": "1", "issuer": "外省合作社"}
+PROOF |= {"issued_on": "2026-09-30", "amount": "1", "unit": "kg"}
+VERSION = {"version": "{fresh}", "title": "新版", "effective_from": "2026-10-01", "source": "公告"}
+NEW_LAB = {"client_id": "{fresh}", "name": "检测中心", "region": "620602", "source": "名录"}
+SCOPE = {"analyte": "吡虫啉", "matrix": "*", "certificate_no": "1", "valid_from": "2026-01-01"}
+SCOPE |= {"valid_to": "2028-01-01"}
 RECEIPT = {"receipt": "{receipt}"}
 CASE = f"{API}/complaints/<complaint_id>"
 LINE = {"lot_id": "{lot_id}", "amount": "1", "unit": "kg"}
@@ -124,6 +130,8 @@ DOORS = (
     get(f"{CERTIFICATE}/qr.png"),
     get(f"{CERTIFICATE}/qr.svg"),
     post(f"{CERTIFICATE}/void", {"reason": "not_sold"}),
+    get(f"{API}/certificates/proofs", query=OF),
+    post(f"{API}/certificates/proofs", PROOF),
     post(f"{API}/certificates:check", ASKED),
     get(f"{API}/complaints", listing=True),
     post(f"{API}/complaints", COMPLAINT, scoped=False, upload="photos"),
@@ -166,6 +174,8 @@ DOORS = (
     post(f"{API}/farming/records:sync", {"items": [RECORD]}, listing=True),
     get(f"{API}/gate/decisions", query=OF),
     get(f"{API}/gate/decisions/<decision_id>"),
+    get(f"{API}/gate/flagged", query={"region": "620602"}),
+    get(f"{API}/gate/harvest", query={"batch_id": "{batch_id}", "on": "2026-10-01"}),
     get(f"{API}/gate/overrides", query=OF),
     post(
         f"{API}/gate/overrides",
@@ -273,6 +283,23 @@ DOORS = (
     get(f"{API}/regions", scoped=False),
     get(f"{API}/regions/<code>", scoped=False),
     get(f"{API}/rulebook", scoped=False),
+    get(f"{API}/rulebook/versions", scoped=False),
+    post(f"{API}/rulebook/versions", VERSION, scoped=False, upload="substances"),
+    get(f"{API}/rulebook/versions/<version>", scoped=False),
+    post(f"{API}/rulebook/versions/<version>/activation", {"on": "2026-10-01"}, scoped=False),
+    get(f"{API}/rulebook/versions/<version>/diff", scoped=False),
+    get(f"{API}/rulebook/versions/<version>/impact", scoped=False),
+    post(f"{API}/rulebook/versions/<version>/impact", scoped=False),
+    get(f"{API}/rulebook/versions/<version>/impact/changes", scoped=False),
+    post(f"{API}/rulebook/versions/<version>/review", {"verdict": "reject", "note": "不对"}, scoped=False),
+    get(f"{API}/testing/labs", scoped=False),
+    post(f"{API}/testing/labs", NEW_LAB),
+    get(f"{API}/testing/labs/<lab_id>/accreditations", scoped=False),
+    post(f"{API}/testing/labs/<lab_id>/accreditations", {"items": [SCOPE]}),
+    post(
+        f"{API}/testing/labs/<lab_id>/accreditations/end",
+        {"accreditation_id": "{accreditation_id}", "ended_on": "2026-10-01", "reason": "撤销"},
+    ),
     get(f"{API}/testing/results", query={"lot_id": "{lot_id}"}),
     post(f"{API}/testing/results", REPORT),
     get(f"{API}/traces/<trace_code>/proof", scoped=False),

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from backend.base import store
 from backend.domains.certificates import service as certificates
 from backend.domains.evidence import service as evidence
+from backend.domains.testing import service as testing
 from backend.domains.tracing import service as tracing
 from tests.factories.articles import draft, editor, published
 from tests.factories.certificates import Orchard
 from tests.factories.complaints import filed
+from tests.factories.labs import listed_laboratory
 from tests.factories.lots import buyer, holder, line
+from tests.factories.rulebooks import draft_rulebook
 from tests.factories.witnesses import appointed
 
 
@@ -20,6 +23,7 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
     evidence.seal()
     certificates.publish_revocations()
     witness = appointed()
+    lab_id = listed_laboratory()
     there, here = buyer(grove.api, login), holder(grove.farm)
     # The orchard manages the other's log, so that both sides of a shipment are its own doors.
     managed = {"$set": {"managed_by": here.producer_id}}
@@ -52,4 +56,7 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
         "number": "1",
         "witness": witness.name,
         "trace_code": made["code"],
+        "version": draft_rulebook(),
+        "lab_id": lab_id,
+        "accreditation_id": str(testing.accreditations(lab_id).items[0].id),
     }

@@ -9,6 +9,7 @@ import zxingcpp
 from tests.factories.certificates import API, admit
 from tests.factories.farming import farm
 from tests.factories.http import Api
+from tests.factories.labs import listed_laboratory
 
 
 def test_a_harvest_is_refused_inside_the_interval_and_certified_after_it(
@@ -57,7 +58,7 @@ def test_a_harvest_is_refused_inside_the_interval_and_certified_after_it(
         "lot_id": lot_id,
         "client_id": "report-00001",
         "kind": "commissioned",
-        "lab": "凉州区农产品检测站(演示)",
+        "lab_id": listed_laboratory(),
         "report_no": "LZ-2026-0925",
         "sampled_on": "2026-09-25",
         "reported_on": "2026-09-26",

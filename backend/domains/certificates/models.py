@@ -1,10 +1,10 @@
-"""Certificates, frozen once issued; the decisions of the gate; what officers vouched for; what was taken back."""
+"""Certificates, frozen once issued; decisions of the gate; proofs of what came from outside; what was taken back."""
 
-from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, ListField, LongField, StringField
+from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, IntField, ListField, LongField, StringField
 
 from backend.base.documents import Document
 
-MAX_LISTED = 100
+MAX_PARENTS = 200
 
 
 class Certificate(Document):
@@ -29,6 +29,7 @@ class Certificate(Document):
     subject = StringField(required=True)
     contact_sealed = BinaryField(required=True)
     flags = ListField(StringField(), max_length=20)
+    parents = ListField(StringField(), max_length=MAX_PARENTS)
     decision_id = StringField(required=True)
     rulebook_version = StringField(required=True)
     statement = StringField()
@@ -49,7 +50,8 @@ class GateDecision(Document):
     """One answer of the gate with all it was decided from, so that it can be decided again. Never changed.
 
     `decision` and `case` are JSON text (registration numbers would not do as field names); the case is without the
-    substance rules, which are read from the rulebook version it names.
+    substance rules, which are read from the rulebook version it names. `flagged_in`: the regions whose officers should
+    look at its notes, widest first; empty when there are none.
     """
 
     id = StringField(primary_key=True)
@@ -61,30 +63,82 @@ class GateDecision(Document):
     rulebook_version = StringField(required=True)
     case = StringField(required=True)
     asked_by = StringField(required=True)
+    flagged_in = ListField(StringField(), max_length=5)
     created_at = DateTimeField(required=True)
 
     meta = {
         "collection": "gate_decisions",
         "shard_key": ("producer_id",),
+        "indexes": [
+            ("producer_id", "created_at"),
+            ("producer_id", "lot_id", "created_at"),
+            ("flagged_in", "created_at"),
+        ],
+    }
+
+
+class IncomingProof(Document):
+    """A certificate on paper or of another platform, or another proof, under which a lot came in from outside
+    (农产品质量安全法 art. 39: collected and kept). Never changed."""
+
+    id = StringField(primary_key=True)
+    producer_id = StringField(required=True)
+    lot_id = StringField(required=True)
+    kind = StringField(required=True)
+    number = StringField(required=True, max_length=80)
+    issuer = StringField(required=True, max_length=80)
+    issued_on = StringField(required=True)
+    base = LongField(required=True, min_value=1)
+    amount = StringField(required=True)
+    unit = StringField(required=True)
+    note = StringField(max_length=200)
+    entered_by = StringField(required=True)
+    created_at = DateTimeField(required=True)
+
+    meta = {
+        "collection": "incoming_proofs",
+        "shard_key": ("producer_id",),
         "indexes": [("producer_id", "created_at"), ("producer_id", "lot_id", "created_at")],
     }
 
 
-class InputOverride(Document):
-    """An officer vouches by name for one input of one version of one record."""
+class RulebookImpact(Document):
+    """A walk over all that a rulebook version would judge anew; `_id` is the version, `run` counts its walks, `after`
+    is the last id of the `stage` that is done."""
 
     id = StringField(primary_key=True)
+    run = IntField(required=True, default=0)
+    against = StringField(required=True)
+    state = StringField(required=True)
+    stage = StringField(required=True)
+    after = StringField(default="")
+    seen = DictField()
+    changed = DictField()
+    started_by = StringField(required=True)
+    started_at = DateTimeField(required=True)
+    finished_at = DateTimeField()
+
+    meta = {"collection": "rulebook_impacts", "shard_key": ("id",), "indexes": [("state",)]}
+
+
+class RulebookChange(Document):
+    """One batch or lot that a version would judge otherwise: `before` and `after` hold allowed, reasons, earliest."""
+
+    id = StringField(primary_key=True)
+    version = StringField(required=True)
+    run = IntField(required=True)
+    kind = StringField(required=True)
+    subject_id = StringField(required=True)
     producer_id = StringField(required=True)
-    record_id = StringField(required=True)
-    input_name = StringField(required=True)
-    note = StringField(required=True)
-    by = StringField(required=True)
+    product_name = StringField()
+    before = DictField()
+    after = DictField()
     created_at = DateTimeField(required=True)
 
     meta = {
-        "collection": "input_overrides",
-        "shard_key": ("producer_id",),
-        "indexes": [("producer_id", "created_at"), ("producer_id", "record_id")],
+        "collection": "rulebook_changes",
+        "shard_key": ("version",),
+        "indexes": [("version", "run", "created_at"), ("version", "run", "kind", "created_at")],
     }
 
 

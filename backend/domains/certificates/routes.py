@@ -23,11 +23,13 @@ PRINTING = (Limit("60 per minute", limits.by_bearer),)  # a page costs half a se
 )
 def check_certificate(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
     """What the gate would answer now; nothing is written."""
-    decision, refusals = certificates.check(actor, **data)
+    decision, refusals, notes = certificates.check(actor, **data)
     return {
         "allowed": decision.allowed,
         "refusals": refusals,
         "flags": decision.flags,
+        "notes": notes,
+        "earliest": decision.earliest,
         "checked": decision.checked,
         "rulebook_version": decision.rulebook_version,
     }
@@ -88,6 +90,38 @@ def get_decision(actor: Actor, decision_id: str) -> certificates.DecisionFacts:
     return certificates.decision(actor, decision_id)
 
 
+@blueprint.get("/gate/flagged", needs="flag:read", query=schemas.RegionQuery, gives=DECISIONS)
+def list_flagged(actor: Actor, query: dict[str, Any]) -> Page[certificates.DecisionFacts]:
+    """What the gate pointed out to the officers of a region: lawful, and worth a look."""
+    return certificates.flagged(actor, **query)
+
+
+@blueprint.get("/gate/harvest", needs="farming:read", query=schemas.HarvestQuery, gives=schemas.HarvestOut)
+def may_harvest(actor: Actor, query: dict[str, Any]) -> certificates.HarvestAnswer:
+    """May this batch be harvested on that day? As the gate would judge it, and in plain words why not."""
+    return certificates.may_harvest(actor, **query)
+
+
+@blueprint.post(
+    "/certificates/proofs",
+    needs="certificate:issue",
+    takes=schemas.NewProof,
+    gives=schemas.IncomingProofOut,
+    status=201,
+)
+def keep_proof(actor: Actor, data: dict[str, Any]) -> Any:
+    """Enter the certificate or other proof under which a lot came in from outside the platform."""
+    return certificates.keep_proof(actor, **data)
+
+
+@blueprint.get(
+    "/certificates/proofs", needs=READ, query=schemas.CertificatesQuery, gives=page_of(schemas.IncomingProofOut)
+)
+def list_proofs(actor: Actor, query: dict[str, Any]) -> Page[Any]:
+    """Proofs of what came in from outside, newest first."""
+    return certificates.proofs_of(actor, **query)
+
+
 @blueprint.post(
     "/gate/overrides", needs="input:override", takes=schemas.NewOverride, gives=schemas.OverrideOut, status=201
 )
@@ -130,3 +164,26 @@ def get_labels_pdf(actor: Actor, query: dict[str, Any], certificate_id: str) -> 
 def get_label_tspl(actor: Actor, query: dict[str, Any], certificate_id: str) -> FileOut:
     """Bytes for a thermal printer that speaks TSPL, Chinese in GB18030."""
     return FileOut(certificates.label_tspl(actor, certificate_id, **query), "application/octet-stream", "label.tspl")
+
+
+IMPACT = "/rulebook/versions/<version>/impact"
+
+
+@blueprint.post(IMPACT, needs="rulebook:review", gives=schemas.ImpactOut, status=202)
+def start_impact(actor: Actor, version: str) -> certificates.ImpactFacts:
+    """Look at which open batches and lots a rulebook version would judge otherwise; the worker walks over all."""
+    return certificates.start_impact(actor, version)
+
+
+@blueprint.get(IMPACT, needs="rulebook:review", gives=schemas.ImpactOut)
+def get_impact(_actor: Actor, version: str) -> certificates.ImpactFacts:
+    """How far that look has come, and how much it found."""
+    return certificates.impact(version)
+
+
+@blueprint.get(
+    f"{IMPACT}/changes", needs="rulebook:review", query=schemas.ChangesQuery, gives=page_of(schemas.ChangeOut)
+)
+def list_changes(_actor: Actor, query: dict[str, Any], version: str) -> Page[Any]:
+    """The batches and lots that would get another verdict."""
+    return certificates.changes(version, **query)

@@ -53,6 +53,7 @@ class CertificateOut(Schema):
     unit = fields.Text()
     card = fields.Nested(CardOut)
     flags = fields.List(fields.Text())
+    parents = fields.List(fields.Text(), max=200, metadata={"description": "trace codes and papers it came in with"})
     rulebook_version = fields.Text()
     decision_id = fields.Identity()
     proof = fields.Text(allow_none=True, metadata={"description": "compact JWS, null where it was issued unsigned"})
@@ -77,12 +78,15 @@ class RefusalOut(Schema):
 
 
 class CheckOut(Schema):
-    """`checked` names each check that ran to its end; `flags` what is lawful but worth knowing."""
+    """`checked` names each check that ran to its end; `flags` what is lawful but worth knowing, `notes` the same with
+    numbers; `earliest` the first day on which none of this stands in the way, null when waiting is no help."""
 
     allowed = fields.Boolean()
     refusals = fields.List(fields.Told(RefusalOut))
     flags = fields.List(fields.Text())
     checked = fields.List(fields.Text())
+    notes = fields.List(fields.Told(RefusalOut))
+    earliest = fields.Day(allow_none=True)
     rulebook_version = fields.Text()
 
 
@@ -135,3 +139,90 @@ class SheetQuery(Schema):
 class ThermalQuery(Schema):
     size = fields.Code("label_sizes", load_default="40x30")
     copies = fields.Integer(load_default=1, validate=validate.Range(1, 500))
+
+
+class RegionQuery(PageQuery):
+    region = fields.Code("regions", required=True)
+
+
+class HarvestQuery(Schema):
+    batch_id = fields.Identity(required=True)
+    on = fields.Day(required=True, metadata={"description": "the day in question"})
+
+
+class HarvestOut(Schema):
+    """`allowed`: nothing in the log as it stands forbids it. `answer` is one plain sentence;
+    `earliest` the first lawful day, null when it is that day or when waiting is no help."""
+
+    batch_id = fields.Identity()
+    on = fields.Day()
+    allowed = fields.Boolean()
+    answer = fields.Told(RefusalOut)
+    refusals = fields.List(fields.Told(RefusalOut))
+    earliest = fields.Day(allow_none=True)
+    rulebook_version = fields.Text()
+
+
+class NewProof(Schema):
+    """A certificate on paper or of another platform under which a lot came in from outside."""
+
+    lot_id = fields.Identity(required=True)
+    client_id = fields.ClientId(required=True)
+    kind = fields.Code("proof_kinds", required=True)
+    number = fields.Text(required=True, min=1, max=80, metadata={"description": "what the paper calls itself"})
+    issuer = fields.Text(required=True, min=2, max=80)
+    issued_on = fields.Day(required=True)
+    amount = fields.Amount(required=True)
+    unit = fields.Code("units", required=True)
+    note = fields.Text(max=200, load_default="")
+
+
+class IncomingProofOut(Schema):
+    id = fields.Identity()
+    producer_id = fields.Identity()
+    lot_id = fields.Identity()
+    kind = fields.Text()
+    number = fields.Text()
+    issuer = fields.Text()
+    issued_on = fields.Day()
+    amount = fields.Amount()
+    unit = fields.Text()
+    note = fields.Text(allow_none=True)
+    created_at = fields.Instant()
+
+
+class CountsOut(Schema):
+    batches = fields.Integer()
+    lots = fields.Integer()
+
+
+class ImpactOut(Schema):
+    """`state`: running or done. `seen` and `changed` grow while it runs."""
+
+    version = fields.Text()
+    against = fields.Text()
+    state = fields.Text()
+    stage = fields.Text()
+    seen = fields.Nested(CountsOut)
+    changed = fields.Nested(CountsOut)
+    started_at = fields.Instant()
+    finished_at = fields.Instant(allow_none=True)
+
+
+class ChangesQuery(PageQuery):
+    kind = fields.Text(max=10, load_default=None, validate=validate.OneOf(["batches", "lots"]))
+
+
+class VerdictOut(Schema):
+    allowed = fields.Boolean()
+    reasons = fields.List(fields.Text())
+    earliest = fields.Day(allow_none=True)
+
+
+class ChangeOut(Schema):
+    kind = fields.Text()
+    subject_id = fields.Identity()
+    producer_id = fields.Identity()
+    product_name = fields.Text()
+    before = fields.Nested(VerdictOut)
+    after = fields.Nested(VerdictOut)

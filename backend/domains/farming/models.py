@@ -116,3 +116,22 @@ class RecordPhoto(Document):
     created_at = DateTimeField(required=True)
 
     meta = {"collection": "record_photos", "shard_key": ("producer_id",), "indexes": [("producer_id", "record_id")]}
+
+
+class InputOverride(Document):
+    """An officer vouches by name for one input of one version of one record; `reasons` are the codes it answers."""
+
+    id = StringField(primary_key=True)
+    producer_id = StringField(required=True)
+    record_id = StringField(required=True)
+    input_name = StringField(required=True)
+    reasons = ListField(StringField(), max_length=10)
+    note = StringField(required=True)
+    by = StringField(required=True)
+    created_at = DateTimeField(required=True)
+
+    meta = {
+        "collection": "input_overrides",
+        "shard_key": ("producer_id",),
+        "indexes": [("producer_id", "created_at"), ("producer_id", "record_id")],
+    }

@@ -38,7 +38,13 @@ class SubstanceRow(EmbeddedDocument):
 
 
 class RulebookVersion(Document):
-    """`_id` is the version word, `digest` the SHA-256 of its canonical content."""
+    """`_id` is the version word, `digest` the SHA-256 of its canonical content, which never changes.
+
+    What happens to it does: `state` is a code of `rulebook_states` (missing in the oldest: active or retired),
+    `reviews` (verdict, note, by, at) of a second person, `impact` (against, at) that its effects were looked at,
+    `activates_on` the day it was scheduled for. `copies`: its `products` are still copied from that version, up to
+    `copied_to`.
+    """
 
     id = StringField(primary_key=True)
     title = StringField(max_length=120)
@@ -48,8 +54,19 @@ class RulebookVersion(Document):
     substances = EmbeddedDocumentListField(SubstanceRow, max_length=MAX_SUBSTANCES)
     loaded_by = StringField(required=True)
     created_at = DateTimeField(required=True)
+    state = StringField()
+    reviews = ListField(DictField(), max_length=20)
+    impact = DictField()
+    activates_on = StringField()
+    copies = StringField()
+    copied_to = StringField()
+    products = IntField(default=0)
 
-    meta = {"collection": "rulebook_versions", "shard_key": ("id",), "indexes": []}
+    meta = {
+        "collection": "rulebook_versions",
+        "shard_key": ("id",),
+        "indexes": [("created_at",), ("state", "activates_on")],
+    }
 
 
 class ActiveRulebook(Document):
@@ -73,6 +90,7 @@ class WithdrawalRow(EmbeddedDocument):
     animal = StringField(required=True, max_length=40)
     produce = StringField(required=True, choices=("meat", "egg", "milk"))
     days = IntField(required=True, min_value=0, max_value=400)
+    forbidden = BooleanField(default=False)
 
 
 class CatalogueProduct(Document):
@@ -91,6 +109,9 @@ class CatalogueProduct(Document):
     withdrawals = EmbeddedDocumentListField(WithdrawalRow, max_length=MAX_LABELS)
     restricted = BooleanField(default=False)
     example = BooleanField(default=False)
+    toxicity = StringField(max_length=20)
+    traits = ListField(StringField(max_length=40), max_length=10)
+    not_with = ListField(StringField(max_length=80), max_length=20)
     source = StringField(max_length=300)
     confidence = StringField(max_length=120)
     tokens = ListField(StringField(max_length=40), max_length=300)
@@ -98,7 +119,7 @@ class CatalogueProduct(Document):
     meta = {
         "collection": "catalogue_products",
         "shard_key": ("id",),
-        "indexes": [("version", "tokens", "registration_no")],
+        "indexes": [("version", "tokens", "registration_no"), ("version", "registration_no")],
     }
 
 

@@ -6,7 +6,8 @@ from backend.base.actor import Actor
 from backend.base.documents import Page
 from backend.domains.inputs import schemas
 from backend.domains.inputs import service as inputs
-from backend.http.api import LOGGED_IN, PUBLIC, Blueprint, page_of
+from backend.http import limits
+from backend.http.api import LOGGED_IN, PUBLIC, Blueprint, Limit, PageQuery, page_of
 
 blueprint = Blueprint("inputs", description="投入品目录、禁限用规则库、进货与库存")
 
@@ -27,6 +28,56 @@ def get_input(_actor: Actor, registration_no: str) -> dict[str, Any]:
 def get_rulebook(_actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """The rules on substances in force, each with its source and how sure the platform is of it."""
     return inputs.published(**query)
+
+
+@blueprint.post(
+    "/rulebook/versions",
+    needs="rulebook:load",
+    takes=schemas.RulebookForm,
+    uploads=schemas.RulebookFiles,
+    gives=schemas.LoadedOut,
+    status=201,
+    limits=(Limit("20 per minute", limits.by_bearer),),
+)
+def import_rulebook(actor: Actor, form: dict[str, Any], files: dict[str, Any]) -> inputs.Loaded:
+    """A new version from CSV tables, as a draft that a second person reviews."""
+    products = files["products"].read() if files.get("products") else None
+    return inputs.import_tables(actor, substances=files["substances"].read(), products=products, **form)
+
+
+@blueprint.get("/rulebook/versions", needs=LOGGED_IN, query=PageQuery, gives=page_of(schemas.VersionOut))
+def list_rulebooks(_actor: Actor, query: dict[str, Any]) -> Page[inputs.VersionFacts]:
+    """Every version there ever was, newest first."""
+    return inputs.versions(**query)
+
+
+VERSION = "/rulebook/versions/<version>"
+
+
+@blueprint.get(VERSION, needs=LOGGED_IN, gives=schemas.VersionOut)
+def get_rulebook_version(_actor: Actor, version: str) -> inputs.VersionFacts:
+    """One version: its state, its reviews, how much of its catalogue is there."""
+    return inputs.version(version)
+
+
+@blueprint.get(f"{VERSION}/diff", needs=LOGGED_IN, query=schemas.DiffQuery, gives=schemas.DiffOut)
+def diff_rulebook(_actor: Actor, query: dict[str, Any], version: str) -> inputs.Diff:
+    """What a version changes against another."""
+    return inputs.diff(version, **query)
+
+
+@blueprint.post(f"{VERSION}/review", needs="rulebook:review", takes=schemas.RulebookReview, gives=schemas.VersionOut)
+def review_rulebook(actor: Actor, data: dict[str, Any], version: str) -> inputs.VersionFacts:
+    """The second person's word on a version."""
+    return inputs.review(actor, version, **data)
+
+
+@blueprint.post(
+    f"{VERSION}/activation", needs="rulebook:load", takes=schemas.RulebookActivation, gives=schemas.VersionOut
+)
+def activate_rulebook(actor: Actor, data: dict[str, Any], version: str) -> inputs.VersionFacts:
+    """Let an approved version hold from a day on."""
+    return inputs.activate(actor, version, **data)
 
 
 @blueprint.post(

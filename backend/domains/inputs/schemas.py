@@ -1,5 +1,7 @@
 """Shapes of the catalogue and the rulebook, of purchases and the stock."""
 
+from marshmallow import validate
+
 from backend.http.api import PageQuery, Schema, fields
 
 SIGNED = {"pattern": r"^-?\d+(\.\d+)?$"}  # exact: a base unit is a gram, a millilitre, a piece
@@ -17,6 +19,7 @@ class WithdrawalOut(Schema):
     animal = fields.Text()
     produce = fields.Text()
     days = fields.Integer()
+    forbidden = fields.Boolean(metadata={"description": "never given to animals that lay or are milked"})
 
 
 class InputOut(Schema):
@@ -29,6 +32,9 @@ class InputOut(Schema):
     labels = fields.List(fields.Nested(LabelOut))
     withdrawals = fields.List(fields.Nested(WithdrawalOut))
     restricted = fields.Boolean()
+    toxicity = fields.Text(metadata={"description": "a code of toxicities, as on the label"})
+    traits = fields.List(fields.Text())
+    not_with = fields.List(fields.Text(), metadata={"description": "traits and substances not to be mixed with it"})
     example = fields.Boolean(metadata={"description": "invented for demonstration, not a registered product"})
     source = fields.Text()
     confidence = fields.Text()
@@ -68,6 +74,84 @@ class RulebookOut(Schema):
     source = fields.Text()
     digest = fields.Text()
     substances = fields.List(fields.Nested(SubstanceOut), max=1000)
+
+
+class RulebookForm(Schema):
+    version = fields.Text(required=True, min=3, max=40, validate=validate.Regexp(r"^[0-9A-Za-z][0-9A-Za-z._-]*$"))
+    title = fields.Text(required=True, min=2, max=120)
+    effective_from = fields.Day(required=True)
+    source = fields.Text(required=True, min=2, max=400)
+
+
+class RulebookFiles(Schema):
+    substances = fields.Upload(required=True, metadata={"description": "CSV; columns as in schemas/rulebook"})
+    products = fields.Upload(
+        load_default=None, metadata={"description": "CSV, a row for each registration × crop; absent: those in force"}
+    )
+
+
+class LoadedOut(Schema):
+    version = fields.Text()
+    previous = fields.Text(allow_none=True)
+    state = fields.Code("rulebook_states")
+    added = fields.List(fields.Text(), max=1000)
+    removed = fields.List(fields.Text(), max=1000)
+    products = fields.Integer()
+
+
+class RulebookReview(Schema):
+    verdict = fields.Code("rulebook_verdicts", required=True)
+    note = fields.Text(required=True, min=2, max=200, metadata={"description": "what was checked"})
+
+
+class ReviewOut(Schema):
+    verdict = fields.Text()
+    note = fields.Text()
+    at = fields.Instant()
+
+
+class RulebookActivation(Schema):
+    on = fields.Day(required=True, metadata={"description": "today or past: at once"})
+
+
+class VersionOut(Schema):
+    version = fields.Text()
+    title = fields.Text()
+    effective_from = fields.Text()
+    source = fields.Text()
+    digest = fields.Text()
+    state = fields.Code("rulebook_states")
+    substances = fields.Integer()
+    products = fields.Integer(metadata={"description": "kept so far"})
+    copies = fields.Text(allow_none=True, metadata={"description": "the version whose products it takes over"})
+    activates_on = fields.Day(allow_none=True)
+    impact_against = fields.Text(allow_none=True)
+    impact_at = fields.Instant(allow_none=True)
+    reviews = fields.List(fields.Nested(ReviewOut), max=20)
+    created_at = fields.Instant()
+
+
+class DiffQuery(Schema):
+    against = fields.Text(max=40, load_default=None, metadata={"description": "absent: the version in force"})
+
+
+class ChangedProductOut(Schema):
+    registration_no = fields.Text()
+    name = fields.Text()
+    fields_ = fields.List(fields.Text(), attribute="fields", data_key="fields")
+
+
+class DiffOut(Schema):
+    """At most 500 of each kind are listed; `counts` says how many there are."""
+
+    version = fields.Text()
+    against = fields.Text()
+    substances_added = fields.List(fields.Text(), max=500)
+    substances_removed = fields.List(fields.Text(), max=500)
+    products_added = fields.List(fields.Text(), max=500)
+    products_removed = fields.List(fields.Text(), max=500)
+    products_changed = fields.List(fields.Nested(ChangedProductOut), max=500)
+    counts = fields.Dict(keys=fields.Text(), values=fields.Integer())
 
 
 class NewPurchase(Schema):

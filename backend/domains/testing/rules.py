@@ -21,6 +21,20 @@ def check_days(*, sampled_on: date, reported_on: date, today: date) -> None:
         raise RuleBroken("sampled_in_future", field="sampled_on")
 
 
+def check_valid_until(*, reported_on: date, valid_until: date | None) -> None:
+    """Raises RuleBroken for a report that ends before it begins."""
+    if valid_until is not None and valid_until < reported_on:
+        raise RuleBroken("report_ends_before_it_begins", field="valid_until")
+
+
+def check_scope(*, matrix: str, matrices: Iterable[str], valid_from: date, valid_to: date) -> None:
+    """A scope names a crop, a class of crops or `*`, and ends after it begins. Raises RuleBroken."""
+    if matrix not in matrices:
+        raise RuleBroken("matrix_unknown", field="matrix", matrix=matrix)
+    if valid_to < valid_from:
+        raise RuleBroken("accreditation_ends_before_it_begins", field="valid_to")
+
+
 def judge(item: Mapping[str, Any]) -> str:
     """The verdict for one analyte. `value` None is not detected. Raises RuleBroken `limit_missing`."""
     value: Decimal | None = item.get("value")

@@ -9,12 +9,17 @@ const ANIMALS = new Set(cropClasses.filter((one) => one.kingdom === 'animal').ma
 
 export type Stop = { kind: 'banned'; substance: string; announcement: string } | { kind: 'unknown' } | { kind: 'fine' }
 
+/** A method is exempt for every class of crops or, written `method@class`, for one. */
+function exempts(rule: SubstanceRule, cropClass: string, method?: string): boolean {
+  return !!method && !!rule.exempt_methods?.some((one) => one === method || one === `${method}@${cropClass}`)
+}
+
 /** 农药管理条例 art. 34: banned on this day for this crop class; unknown when it carries no registration number. */
 export function judged(input: KnownInput, cropClass: string, day: string, rules: readonly SubstanceRule[], method?: string): Stop {
   const actives = input.actives?.length ? input.actives : named(input.name, rules)
   for (const rule of rules) {
     if (!BANNING.has(rule.measure) || !actives.includes(rule.substance)) continue
-    if (!covers(rule, cropClass, day) || (method && rule.exempt_methods?.includes(method))) continue
+    if (!covers(rule, cropClass, day) || exempts(rule, cropClass, method)) continue
     return { kind: 'banned', substance: rule.substance, announcement: rule.announcement }
   }
   return input.registration_no ? { kind: 'fine' } : { kind: 'unknown' }

@@ -3,30 +3,45 @@
 Sources: 农产品质量安全法 art. 27, 29, 36, 39; 农药管理条例 art. 34, 36; 兽药管理条例 art. 40; 农业农村部令2025年第4号.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
-from backend.domains.certificates.rules import inputs_used
-from backend.domains.certificates.rules.case import Case, Decision, Refusal, Test
+from backend.domains.certificates.rules import flags, inputs_used, tested
+from backend.domains.certificates.rules.case import EDITION, Case, Decision, Origin, Refusal
 from backend.domains.farming import rules as farming
+from backend.domains.farming.rules import Crop, GateRecord, Vouched
+from backend.domains.inputs.rules import Rulebook
 
 ORDER = "农业农村部令2025年第4号"
 LAW = "农产品质量安全法"
 CLOSED = "platform: the gate fails closed"
+Check = Callable[[Case], Iterator[Refusal]]
 
 
 def decide(case: Case) -> Decision:
-    """Allowed only when every check ran to its end and none refused. Never raises: what fails to run refuses."""
+    """Allowed only when every check ran to its end and none refused. Never raises: what fails to run refuses.
+
+    A case is decided by the checks of its own edition, so that a kept one is answered the same for ever.
+    """
     refused: list[Refusal] = []
     checked: list[str] = []
-    for name, check in CHECKS.items():
+    checks = _checks(getattr(case, "edition", EDITION))
+    for name, check in checks.items():
         try:
             refused.extend(check(case))
             checked.append(name)
         except Exception:  # whatever went wrong, the answer is no
             refused.append(incomplete(name))
-    complete = len(checked) == len(CHECKS)
-    return Decision(complete and not refused, tuple(refused), _flags(case), _version(case), tuple(checked))
+    complete = bool(checks) and len(checked) == len(checks)
+    if not checks:
+        refused.append(incomplete("edition"))
+    signs, notes = _told(case)
+    return Decision(complete and not refused, tuple(refused), signs, _version(case), tuple(checked), notes)
+
+
+def _checks(edition: object) -> Mapping[str, Check]:
+    return EDITIONS.get(edition, {}) if type(edition) is int else {}
 
 
 def incomplete(what: str) -> Refusal:
@@ -46,12 +61,45 @@ def _sound(case: Case) -> Iterator[Refusal]:
         yield incomplete("harvested_on")
 
 
+def _origins(case: Case) -> Iterator[Refusal]:
+    """Every lot comes from harvests that are known, each with its own log, none of them stopped."""
+    if not case.origins or type(case.lot.gone_base) is not int or case.lot.gone_base < 0:
+        yield incomplete("origins")
+    for origin in case.origins:
+        crop = origin.crop
+        if not crop.code or not crop.crop_class or origin.harvested_on > case.today:
+            yield incomplete("origins")
+        if not origin.batch_ids and not any(inlet.lot_id == origin.lot_id for inlet in case.inlets):
+            yield incomplete("origins")
+        if origin.held is not False:
+            yield Refusal("gate_origin_held", {"lot": origin.lot_id}, f"{LAW}第四十九条至第五十二条")
+
+
+def _parents(case: Case) -> Iterator[Refusal]:
+    """Who sells what others grew holds the certificates it came with, standing ones, for all that came in, and
+    re-issues after mixing or repacking (农产品质量安全法 art. 39)."""
+    source = f"{LAW}第三十九条"
+    if case.subject.buyer and not case.inlets:
+        yield Refusal("gate_parents_required", {}, source)
+    if case.inlets and not case.subject.buyer:
+        yield incomplete("subject")
+    for parent in case.incoming:
+        if parent.valid is not True:
+            yield Refusal("gate_parent_void", {"code": parent.code}, source)
+    for inlet in case.inlets:
+        proven = sum(one.base for one in case.incoming if one.lot_id == inlet.lot_id and one.valid is True)
+        if not proven:
+            yield Refusal("gate_parent_missing", {"lot": inlet.lot_id}, source)
+        elif min(proven, inlet.carried) < inlet.base:
+            yield Refusal("gate_parents_too_small", {"lot": inlet.lot_id}, source)
+
+
 def _subject(case: Case) -> Iterator[Refusal]:
     if case.subject.status == "suspended":
         yield Refusal("gate_producer_suspended", {}, f"{LAW}第五十二条")
     elif case.subject.status != "active":
         yield Refusal("gate_producer_not_active", {}, ORDER)
-    if case.subject.buyer and not case.parents:
+    if case.edition == 1 and case.subject.buyer and not case.parents:
         yield Refusal("gate_parents_required", {}, f"{LAW}第三十九条")
 
 
@@ -63,7 +111,7 @@ def _lot(case: Case) -> Iterator[Refusal]:
 
 
 def _quantity(case: Case) -> Iterator[Refusal]:
-    left = case.lot.base - case.lot.certified_base
+    left = case.lot.base - case.lot.certified_base - case.lot.gone_base
     if not 0 < case.wanted_base <= left:
         params = {
             "left": _shown(max(left, 0), case),
@@ -78,23 +126,33 @@ def _shown(base: int, case: Case) -> str:
 
 
 def _records(case: Case) -> Iterator[Refusal]:
-    """A buyer grew nothing: what stands for the log is the certificates it received."""
+    """A buyer grew nothing: for the log stand the certificates it received. Another's log is theirs to keep."""
     if case.subject.buyer:
         return
-    known = inputs_used.before_harvest(case)
-    harvests = [record for record in known if record.root_id == case.lot.harvest_record]
-    if not any(record.quantity_base and record.happened_on == case.lot.harvested_on for record in harvests):
+    for season in inputs_used.seasons(case):
+        if case.edition == 1 or season.origin.producer_id == case.subject.id:
+            yield from _log(season)
+
+
+def _log(season: inputs_used.Season) -> Iterator[Refusal]:
+    known, origin = season.records, season.origin
+    harvests = [record for record in known if record.root_id == origin.harvest_record]
+    if not any(record.quantity_base and record.happened_on == origin.harvested_on for record in harvests):
         yield Refusal("gate_no_harvest", {}, f"{LAW}第二十七条")
     if all(record.quantity_base is not None for record in known):
         yield Refusal("gate_no_records", {}, f"{LAW}第二十七条")
     for record in known:
-        if record.missing:
-            fields = "、".join(farming.FIELD_WORDS.get(name, name) for name in record.missing)
-            source = f"{LAW}第二十七条；农药管理条例第三十六条"
-            yield Refusal("gate_record_incomplete", {"fields": fields}, source, (record.id,))
-        if record.ended_on > case.lot.harvested_on:
+        yield from _incomplete(record)
+        if record.ended_on > origin.harvested_on:
             params = {"day": record.ended_on.isoformat()}
             yield Refusal("gate_ends_after_harvest", params, f"{LAW}第二十七条", (record.id,))
+
+
+def _incomplete(record: GateRecord) -> Iterator[Refusal]:
+    if record.missing:
+        fields = "、".join(farming.FIELD_WORDS.get(name, name) for name in record.missing)
+        source = f"{LAW}第二十七条；农药管理条例第三十六条"
+        yield Refusal("gate_record_incomplete", {"fields": fields}, source, (record.id,))
 
 
 def _form(case: Case) -> Iterator[Refusal]:
@@ -109,35 +167,7 @@ def _form(case: Case) -> Iterator[Refusal]:
             yield Refusal("gate_basis_unknown", {"basis": str(basis)}, ORDER)
 
 
-def _tests(case: Case) -> Iterator[Refusal]:
-    """One failing result refuses all. A ticked test needs results of its kind, after the last use, on what was used."""
-    own = [test for test in case.tests if test.lot_id == case.lot.id]
-    for test in own:
-        if test.verdict != "pass":
-            yield Refusal("gate_test_failed", {"report": test.report or test.id}, f"{LAW}第三十六条")
-    for basis in case.bases:
-        if basis in case.template.needing_test:
-            yield from _basis(case, basis, own)
-
-
-def _basis(case: Case, basis: str, own: list[Test]) -> Iterator[Refusal]:
-    last_use = max((record.ended_on for record, _ in inputs_used.used(case)), default=None)
-    good = tuple(
-        test
-        for test in own
-        if test.basis == basis
-        and test.verdict == "pass"
-        and test.analytes
-        and (last_use is None or test.sampled_on >= last_use)
-        and test.sampled_on <= test.reported_on <= case.today
-    )
-    if not good:
-        yield Refusal("gate_no_test", {"basis": basis}, ORDER)
-    elif absent := inputs_used.untested(case, good):
-        yield Refusal("gate_test_does_not_cover", {"substances": "、".join(absent)}, inputs_used.COVERAGE_SOURCE)
-
-
-CHECKS: dict[str, Callable[[Case], Iterator[Refusal]]] = {
+FIRST: Mapping[str, Check] = {
     "sound": _sound,
     "subject": _subject,
     "lot": _lot,
@@ -145,25 +175,33 @@ CHECKS: dict[str, Callable[[Case], Iterator[Refusal]]] = {
     "records": _records,
     "inputs": inputs_used.refusals,
     "form": _form,
-    "tests": _tests,
+    "tests": tested.refusals,
 }
+CHECKS: Mapping[str, Check] = {**FIRST, "origins": _origins, "parents": _parents}
+EDITIONS: Mapping[int, Mapping[str, Check]] = {1: FIRST, EDITION: CHECKS}
 
 
-def _flags(case: Case) -> tuple[str, ...]:
-    """Lawful, and still worth showing: late entries, vouched inputs, restricted and example products."""
+def foresee(
+    records: Iterable[GateRecord], crop: Crop, rulebook: Rulebook, on: date, vouched: tuple[Vouched, ...] = ()
+) -> Decision:
+    """What the log alone says to a harvest on that day: the judgements of the gate, on the same records."""
+    season = inputs_used.Season(Origin("", "", crop, "", on, ()), inputs_used.before(tuple(records), on))
+    refused = [*inputs_used.of_season(rulebook, season, vouched)]
+    for record in season.records:
+        refused.extend(_incomplete(record))
+    if not rulebook.version or not rulebook.substances:
+        refused.append(incomplete("rulebook"))
+    if not crop.code or not crop.crop_class:
+        refused.append(incomplete("crop"))
+    return Decision(not refused, tuple(refused), (), rulebook.version, ("inputs", "records"))
+
+
+def _told(case: Case) -> tuple[tuple[str, ...], tuple[flags.Note, ...]]:
+    """Flags inform and decide nothing: what fails to run tells nothing."""
     try:
-        known = inputs_used.before_harvest(case)
-        pairs = list(inputs_used.used(case))
-        found = [case.rulebook.products.get(use.registration_no or "") for _, use in pairs]
-        signs = {
-            "late_records": any(farming.late_days(one.happened_on, one.received_on) for one in known),
-            "override": any(inputs_used.vouched(case, record, use) for record, use in pairs),
-            "restricted_inputs": any(product is not None and product.restricted for product in found),
-            "example_inputs": any(product is not None and product.example for product in found),
-        }
-    except Exception:  # flags inform, they decide nothing
-        return ()
-    return tuple(name for name, there in signs.items() if there)
+        return flags.flags(case), flags.notes(case)
+    except Exception:
+        return (), ()
 
 
 def _version(case: Case) -> str:

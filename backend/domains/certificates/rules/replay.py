@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -29,7 +29,7 @@ def case_from(data: Mapping[str, Any]) -> Case:
 
 
 def read(kind: Any, data: Any) -> Any:
-    """A kept value as an instance of its dataclass again."""
+    """A kept value as an instance of its dataclass again. What was kept before a field was there gets its default."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         return None if data is None else read(next(one for one in inner if one is not type(None)), data)
@@ -39,5 +39,10 @@ def read(kind: Any, data: Any) -> Any:
         return {key: read(inner[1], one) for key, one in data.items()}
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{field.name: read(hints[field.name], data[field.name]) for field in fields(kind)})  # type: ignore[operator]
+        there = [field.name for field in fields(kind) if field.name in data or not _defaulted(field)]
+        return kind(**{name: read(hints[name], data[name]) for name in there})  # type: ignore[operator]
     return date.fromisoformat(data) if kind is date else data
+
+
+def _defaulted(field: Field[Any]) -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING

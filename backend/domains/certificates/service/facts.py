@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -47,6 +47,7 @@ class CertificateFacts:
     place_region: str
     card: Mapping[str, Any]
     flags: tuple[str, ...]
+    parents: tuple[str, ...]
     decision_id: str
     rulebook_version: str
     proof: str | None
@@ -95,6 +96,7 @@ def facts_of(row: Mapping[str, Any]) -> CertificateFacts:
         place_region=row["place_region"],
         card=row["card"],
         flags=tuple(row.get("flags", ())),
+        parents=tuple(row.get("parents", ())),
         decision_id=row["decision_id"],
         rulebook_version=row["rulebook_version"],
         proof=row.get("proof"),
@@ -116,7 +118,9 @@ class DecisionFacts:
     allowed: bool
     refusals: Sequence[Problem]
     flags: tuple[str, ...]
+    notes: Sequence[Problem]
     checked: tuple[str, ...]
     rulebook_version: str
+    earliest: date | None
     decided_at: datetime
     replays: bool | None = None

@@ -16,7 +16,7 @@ from backend.domains.certificates.models import Certificate
 from backend.domains.certificates.service import cases, proofs
 from backend.domains.certificates.service.cases import Wanted
 from backend.domains.certificates.service.facts import CertificateFacts, CertificateIssued, facts_of
-from backend.domains.certificates.service.problems import as_problem, refused
+from backend.domains.certificates.service.problems import as_problem, as_told, refused
 from backend.domains.evidence import service as evidence
 from backend.domains.farming import service as farming
 from backend.domains.lots import service as lots
@@ -29,12 +29,14 @@ REGISTERED = ("certificate.issue", "certificate.file")  # what anyone may read, 
 
 def check(
     actor: Actor, *, lot_id: str, amount: Decimal, unit: str, bases: Sequence[str], template: str | None = None
-) -> tuple[rules.Decision, list[Any]]:
-    """What the gate would answer now, and why not as Problems; nothing is written. Raises NotFound, RuleBroken."""
+) -> tuple[rules.Decision, list[Any], list[Any]]:
+    """What the gate would answer now, why not and what it points out as Problems; nothing is written. Raises NotFound,
+    RuleBroken."""
     producer = producers.door(actor, ids.owner_of(lot_id), "certificate:issue")
     wanted = Wanted(lot_id, amount, unit, tuple(bases), template)
-    decision = rules.decide(cases.gather(producer, wanted, lots.facts(lot_id)))
-    return decision, [as_problem(refusal) for refusal in decision.refusals]
+    decision = rules.decide(cases.gather(producer, wanted, lots.ancestry(lot_id)))
+    refusals = [as_problem(refusal) for refusal in decision.refusals]
+    return decision, refusals, [as_told(note) for note in decision.notes]
 
 
 def issue(
@@ -84,10 +86,10 @@ def _attempt(
     actor: Actor, producer: producers.ProducerFacts, certificate_id: str, wanted: Wanted, key: signing.KeyFacts
 ) -> tuple[rules.Decision, CertificateFacts | None]:
     """Decide and write, or decide and remember the refusal. Runs again as a whole when another write came between."""
-    lot, moment = lots.facts(wanted.lot_id), clock.now()
-    case = cases.gather(producer, wanted, lot)
+    known, moment = lots.ancestry(wanted.lot_id), clock.now()
+    lot, case = known.lot, cases.gather(producer, wanted, known)
     decision = rules.decide(case)
-    decision_id = cases.remember(actor, case, decision, certificate_id, moment)
+    decision_id = cases.remember(actor, producer, case, decision, certificate_id)
     if not decision.allowed:
         accounts.note(actor, "certificate.refused", subjects=[lot.id, decision_id], producer_id=producer.id)
         return decision, None
@@ -115,7 +117,7 @@ def _certificate(
     moment: datetime,
     **said: Any,
 ) -> Certificate:
-    region, form = _region(lot), vocab.get("certificate_templates")[case.template.code]
+    region, form = _region(producer, lot), vocab.get("certificate_templates")[case.template.code]
     return Certificate(
         producer_id=producer.id,
         code=ids.trace_code(),
@@ -125,6 +127,7 @@ def _certificate(
         amount=str(wanted.amount),
         unit=wanted.unit,
         base=case.wanted_base,
+        parents=list(case.parents),
         place_region=region,
         card=_card(form, wanted.bases, _values(producer, lot, wanted, region, clock.civil_date(moment))),
         subject=producer.name,
@@ -134,10 +137,12 @@ def _certificate(
     )
 
 
-def _region(lot: lots.LotFacts) -> str:
-    """The township of the land it grew on."""
+def _region(producer: producers.ProducerFacts, lot: lots.LotFacts) -> str:
+    """The township of the land it grew on; of who sells it, when it came from outside the platform."""
+    if not lot.batch_ids:
+        return producer.region[:9]
     batch = farming.batch_facts(lot.batch_ids[0])
-    (first, *_) = producers.sites(lot.producer_id, batch.site_ids[:1])
+    (first, *_) = producers.sites(batch.producer_id, batch.site_ids[:1])
     return first.region[:9]
 
 

@@ -20,6 +20,12 @@ def as_problem(refusal: rules.Refusal) -> RuleBroken:
     return RuleBroken(refusal.reason, details=details, **in_words(refusal.params))
 
 
+def as_told(note: rules.Note) -> RuleBroken:
+    """What is lawful and still worth a look, with its numbers."""
+    details = {"source": note.source, "record_ids": list(note.record_ids), "earliest": None}
+    return RuleBroken(f"note_{note.code}", details=details, **note.params)
+
+
 def in_words(params: Mapping[str, Any]) -> dict[str, Any]:
     """Codes become terms, which the edge says in the reader's language."""
     return {name: _term(TERMS.get(name), value) for name, value in params.items()}

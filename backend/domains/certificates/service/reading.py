@@ -1,16 +1,16 @@
 """Reading certificates and what the gate answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from backend.base import ids
-from backend.base.actor import Actor
+from backend.base.actor import Actor, region_path
 from backend.base.documents import Page
 from backend.base.errors import NotFound
 from backend.domains.certificates.models import Certificate, GateDecision
 from backend.domains.certificates.service import cases
 from backend.domains.certificates.service.facts import CertificateFacts, DecisionFacts, facts_of
-from backend.domains.certificates.service.problems import as_problem
+from backend.domains.certificates.service.problems import as_problem, as_told
 from backend.domains.evidence import service as evidence
 from backend.domains.producers import service as producers
 
@@ -64,6 +64,14 @@ def decisions_of(
     return Page([decided(found.to_mongo()) for found in page.items], page.next_cursor)
 
 
+def flagged(actor: Actor, *, region: str, cursor: str | None = None, size: int = 50) -> Page[DecisionFacts]:
+    """What the gate pointed out in a region, newest first: lawful, and worth an officer's look. Raises NotFound."""
+    if not actor.may("flag:read", region=region):
+        raise NotFound
+    page = GateDecision.page({"flagged_in": region_path(region)[-1]}, cursor=cursor, size=size)
+    return Page([decided(found.to_mongo()) for found in page.items], page.next_cursor)
+
+
 def _of(producer_id: str, lot_id: str | None) -> dict[str, Any]:
     return {"producer_id": producer_id, **({"lot_id": lot_id} if lot_id else {})}
 
@@ -78,6 +86,20 @@ def decision(actor: Actor, decision_id: str) -> DecisionFacts:
     return decided(found[0], replays=cases.again(found[0]) == cases.recalled(found[0]))
 
 
+def replay_all() -> Iterator[tuple[str, bool]]:
+    """Every decision that is kept, decided again: its id, and whether the same came out. A row that cannot be read as a
+    case did not come out the same."""
+    for row in GateDecision.every({}):
+        yield row["_id"], _same(row)
+
+
+def _same(row: Mapping[str, Any]) -> bool:
+    try:
+        return cases.again(row) == cases.recalled(row)
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
 def decided(row: Mapping[str, Any], *, replays: bool | None = None) -> DecisionFacts:
     said = cases.recalled(row)
     return DecisionFacts(
@@ -87,8 +109,10 @@ def decided(row: Mapping[str, Any], *, replays: bool | None = None) -> DecisionF
         allowed=said.allowed,
         refusals=[as_problem(refusal) for refusal in said.refusals],
         flags=said.flags,
+        notes=[as_told(note) for note in said.notes],
         checked=said.checked,
         rulebook_version=said.rulebook_version,
+        earliest=said.earliest,
         decided_at=row["created_at"],
         replays=replays,
     )

@@ -8,12 +8,15 @@ from backend.domains.farming.service.facts import (
     batches_on,
     batches_using,
     crop_of,
+    open_batches,
 )
 from backend.domains.farming.service.harvests import tell_harvests
 from backend.domains.farming.service.news import HarvestAmended, HarvestRecorded, RecordsChanged
+from backend.domains.farming.service.overrides import overrides_of, vouch, vouched
 from backend.domains.farming.service.overview import Overview, overview
 from backend.domains.farming.service.photos import add_photo, photo_ids
-from backend.domains.farming.service.reading import batch_window, gate_records, proof, records_of, story
+from backend.domains.farming.service.reading import gate_records, proof, records_in, records_of, registrations, story
+from backend.domains.farming.service.windows import batch_window
 from backend.domains.farming.service.writing import ItemResult, SyncResult, amend, record, sync
 
 __all__ = [
@@ -36,13 +39,19 @@ __all__ = [
     "crop_of",
     "gate_records",
     "new_batch",
+    "open_batches",
+    "overrides_of",
     "overview",
     "photo_ids",
     "proof",
     "record",
+    "records_in",
     "records_of",
+    "registrations",
     "set_state",
     "story",
     "sync",
     "tell_harvests",
+    "vouch",
+    "vouched",
 ]

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -23,7 +23,16 @@ from backend.domains.inputs import service as inputs
 
 MAX_RECORDS = 900  # of one batch: what the gate reads at once, with room for amendments
 NOT_CONTENT = frozenset({"device_time"})  # a resent item may be stamped anew
-WARNINGS = {"unknown_input": "warn_unknown_input", "banned": "warn_banned", "no_label": "warn_no_label"}
+WARNINGS = {
+    "unknown_input": "warn_unknown_input",
+    "banned": "warn_banned",
+    "no_label": "warn_no_label",
+    "toxic": "warn_toxic",
+    "produce": "warn_produce_forbidden",
+    "dose": "warn_dose",
+    "uses": "warn_too_often",
+    "mix": "warn_mix",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,13 @@ class Desk:
     counts: Counter[str]
     known: dict[str, dict[str, Any]]
     rulebook: input_rules.Rulebook
+    judged: dict[str, rules.GateRecord] = field(default_factory=dict)
+
+    def seen(self, row: Mapping[str, Any], batch: BatchFacts) -> rules.GateRecord:
+        """The row as the rules see it, made once a request."""
+        if row["_id"] not in self.judged:
+            self.judged[row["_id"]] = as_gate_record(row, batch)
+        return self.judged[row["_id"]]
 
     def add(self, draft: Draft) -> None:
         self.rows.append(draft.row)
@@ -176,15 +192,25 @@ def _record(actor: Actor, producer_id: str, data: Mapping[str, Any], base: int |
 
 def _warnings(row: Mapping[str, Any], batch: BatchFacts, desk: Desk) -> tuple[Problem, ...]:
     """What the farmer should know now, not at the gate: the truth is recorded all the same."""
-    seen = as_gate_record(row)
     found: list[Problem] = []
-    for use in seen.uses:
-        for reason in rules.reasons(seen, use, crop_of(batch.crop), desk.rulebook):
-            if word := WARNINGS.get(reason.code):
-                found.append(RuleBroken(word, name=use.name, substance=reason.substance, source=reason.source))
     if row["late_days"]:
         found.append(RuleBroken("warn_late", days=row["late_days"]))
-    return tuple(found)
+    return (*(_input_warnings(row, batch, desk) if row.get("inputs") else ()), *found)
+
+
+def _input_warnings(row: Mapping[str, Any], batch: BatchFacts, desk: Desk) -> Iterator[Problem]:
+    """What stands against the inputs of this record, seen together with the others that used the same."""
+    numbers = _numbers(row)
+    others = [one for one in desk.rows if one["batch_id"] == batch.id and numbers & _numbers(one)]
+    known = rules.current([desk.seen(one, batch) for one in (*others, row)])
+    for reason in rules.standing(known, crop_of(batch.crop), desk.rulebook):
+        if reason.version_id == row["_id"] and (word := WARNINGS.get(reason.code)):
+            said = {"substance": reason.substance, "said": reason.said, "allowed": reason.allowed}
+            yield RuleBroken(word, name=reason.input_name, source=reason.source, **said)
+
+
+def _numbers(row: Mapping[str, Any]) -> set[str]:
+    return {used["registration_no"] for used in row.get("inputs", ()) if used.get("registration_no")}
 
 
 def digest(item: Mapping[str, Any]) -> str:

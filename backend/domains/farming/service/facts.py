@@ -78,6 +78,12 @@ def batches_using(registration_no: str, among: Sequence[str] | None = None) -> l
     return sorted({row["batch_id"] for row in rows})
 
 
+def open_batches(after: str, size: int) -> list[BatchFacts]:
+    """For walks of the worker over all producers: the next open batches by their id."""
+    where = {"state": "open", "_id": {"$gt": after}}
+    return [facts_of(row) for row in ProductionBatch.rows(where, limit=size, sort=[("_id", 1)])]
+
+
 def facts_of(row: Mapping[str, Any]) -> BatchFacts:
     planned = row.get("planned_harvest_on")
     return BatchFacts(

@@ -10,8 +10,9 @@ from backend.base import clock, store
 from backend.domains.accounts import service as accounts
 from backend.domains.farming import rules
 from backend.domains.farming.models import ProductionBatch
-from backend.domains.farming.service.facts import crop_of, facts_of
+from backend.domains.farming.service.facts import facts_of
 from backend.domains.farming.service.reading import gate_records, registrations
+from backend.domains.farming.service.windows import windows
 from backend.domains.inbox import service as inbox
 from backend.domains.inputs import service as inputs
 
@@ -70,7 +71,8 @@ def _told(row: Mapping[str, Any], today: date) -> bool:
 def _settle(row: Mapping[str, Any], today: date) -> bool:
     batch = facts_of(row)
     records = gate_records(batch.producer_id, [batch.id])
-    window = rules.harvest_window(records, crop_of(batch.crop), inputs.rulebook(registrations(records)))
+    book = inputs.rulebook(registrations(records))
+    window = windows([batch], {batch.id: records}, book)[batch.id]
     seen = {name: row[name] for name in ("_id", "producer_id", "state", "harvest_notice", "earliest_harvest_on")}
     if not ProductionBatch.update_one(seen, _marks(window.earliest, today)):
         return False  # written to meanwhile: the next turn looks again

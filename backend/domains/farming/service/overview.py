@@ -11,15 +11,15 @@ from backend.base.actor import Actor
 from backend.domains.evidence import service as evidence
 from backend.domains.farming import rules
 from backend.domains.farming.models import ProductionBatch
-from backend.domains.farming.service.facts import BatchFacts, crop_of, facts_of
+from backend.domains.farming.service.facts import BatchFacts, facts_of
 from backend.domains.farming.service.reading import (
     GATE_FIELDS,
     REGISTERED,
     as_gate_record,
-    describe_window,
     registrations,
     rows_of,
 )
+from backend.domains.farming.service.windows import describe_window, windows
 from backend.domains.inputs import service as inputs
 from backend.domains.producers import service as producers
 
@@ -54,14 +54,15 @@ def overview(actor: Actor, *, producer_id: str) -> Overview:
     producers.door(actor, producer_id, "farming:read")
     page = ProductionBatch.page({"producer_id": producer_id, "state": "open"}, size=MOST_BATCHES)
     batches = [facts_of(found.to_mongo()) for found in page.items]
+    known = {one.id: one for one in batches}
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     seen: dict[str, list[rules.GateRecord]] = defaultdict(list)
     for row in rows_of(producer_id, [one.id for one in batches], SHOWN):
         rows[row["batch_id"]].append(row)
-        seen[row["batch_id"]].append(as_gate_record(row))
+        seen[row["batch_id"]].append(as_gate_record(row, known[row["batch_id"]]))
     book = inputs.rulebook(registrations(record for records in seen.values() for record in records))
-    items = [_now(one, rows[one.id], rules.harvest_window(seen[one.id], crop_of(one.crop), book), book.version)
-             for one in batches]  # fmt: skip
+    found = windows(batches, seen, book)
+    items = [_now(one, rows[one.id], found[one.id], book.version) for one in batches]
     _tell_seals(items)
     return Overview(items, page.next_cursor is not None, clock.now(), book.version)
 

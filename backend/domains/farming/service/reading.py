@@ -1,7 +1,9 @@
 """Reading the log: for the farmer, for the gate, for the public story."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from backend.base import clock, ids, vocab
@@ -12,9 +14,8 @@ from backend.domains.evidence import service as evidence
 from backend.domains.farming import rules
 from backend.domains.farming.models import FarmingRecord
 from backend.domains.farming.service.batches import batch
-from backend.domains.farming.service.facts import BatchFacts, crop_of
+from backend.domains.farming.service.facts import BatchFacts, batches_named
 from backend.domains.farming.service.photos import photo_ids
-from backend.domains.inputs import service as inputs
 from backend.domains.producers import service as producers
 
 REGISTERED = ("farming.record", "farming.amendment")
@@ -49,8 +50,20 @@ def proof(actor: Actor, record_id: str) -> list[dict[str, Any]]:
 
 
 def gate_records(producer_id: str, batch_ids: Sequence[str]) -> tuple[rules.GateRecord, ...]:
-    """All versions of all records of these batches."""
-    return tuple(as_gate_record(row) for row in rows_of(producer_id, batch_ids, GATE_FIELDS))
+    """All versions of all records of these batches of a producer."""
+    return records_in(one for one in batches_named(batch_ids) if one.producer_id == producer_id)
+
+
+def records_in(batches: Iterable[BatchFacts]) -> tuple[rules.GateRecord, ...]:
+    """All versions of all records of these batches, of any producers: a log may stand behind another's lot."""
+    owned: dict[str, dict[str, BatchFacts]] = defaultdict(dict)
+    for one in batches:
+        owned[one.producer_id][one.id] = one
+    return tuple(
+        as_gate_record(row, known[row["batch_id"]])
+        for producer_id, known in owned.items()
+        for row in rows_of(producer_id, known, GATE_FIELDS)
+    )
 
 
 def rows_of(producer_id: str, batch_ids: Iterable[str], fields: Sequence[str]) -> list[dict[str, Any]]:
@@ -70,9 +83,10 @@ def rows_of(producer_id: str, batch_ids: Iterable[str], fields: Sequence[str]) -
     return found
 
 
-def as_gate_record(row: Mapping[str, Any]) -> rules.GateRecord:
-    kinds = vocab.get("record_kinds")
+def as_gate_record(row: Mapping[str, Any], batch: BatchFacts) -> rules.GateRecord:
+    kinds, units = vocab.get("record_kinds"), vocab.get("units")
     kind = kinds.get(row["kind"], {})
+    area = batch.area_mu if set(row.get("site_ids") or batch.site_ids) == set(batch.site_ids) else None
     return rules.GateRecord(
         id=row["_id"],
         root_id=row["root_id"],
@@ -82,42 +96,23 @@ def as_gate_record(row: Mapping[str, Any]) -> rules.GateRecord:
         happened_on=date.fromisoformat(row["happened_on"]),
         ended_on=date.fromisoformat(row["ended_on"]),
         received_on=clock.civil_date(row["created_at"]),
-        uses=tuple(_use(used) for used in row.get("inputs", ())),
+        uses=tuple(_use(used, area) for used in row.get("inputs", ())),
         quantity_base=row.get("base"),
         missing=rules.missing_fields(kind, row),
+        site_ids=tuple(row.get("site_ids") or ()),
+        quantity_of=units.get(row.get("unit") or "", {}).get("dimension", ""),
     )
 
 
-def _use(used: Mapping[str, Any]) -> rules.Use:
-    return rules.Use(used["name"], used.get("registration_no"), used.get("kind", "pesticide"), used.get("method"))
+def _use(used: Mapping[str, Any], area: Decimal | None) -> rules.Use:
+    unit = vocab.get("units").get(used.get("unit") or "", {})
+    dose, of = rules.dose(used.get("amount"), unit, area)
+    kind = used.get("kind", "pesticide")
+    return rules.Use(used["name"], used.get("registration_no"), kind, used.get("method"), dose, of)
 
 
 def registrations(records: Iterable[rules.GateRecord]) -> list[str]:
     return [use.registration_no for record in records for use in record.uses if use.registration_no]
-
-
-def batch_window(actor: Actor, *, batch_id: str) -> dict[str, Any]:
-    """When harvest becomes lawful, as the log stands, and why."""
-    known = batch(actor, batch_id)
-    return window_of(known, gate_records(known.producer_id, [batch_id]))
-
-
-def window_of(known: BatchFacts, records: Sequence[rules.GateRecord]) -> dict[str, Any]:
-    book = inputs.rulebook(registrations(records))
-    return describe_window(known.id, rules.harvest_window(records, crop_of(known.crop), book), book.version)
-
-
-def describe_window(batch_id: str, window: rules.Window, version: str) -> dict[str, Any]:
-    """The window as the answer carries it; `days_left` counts from today, 0 when harvest is lawful now."""
-    left = (window.earliest - clock.today()).days if window.earliest else 0
-    return {
-        "batch_id": batch_id,
-        "earliest_lawful_harvest": window.earliest,
-        "days_left": max(left, 0),
-        "blocked": window.blocked,
-        "because": window.because,
-        "rulebook_version": version,
-    }
 
 
 def story(producer_id: str, batch_ids: Sequence[str]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ The batch's ids are looked up in one query, what is new is inserted with its lea
 when another request won a race the whole is repeated. The number of database commands does not grow with the items.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,9 +20,9 @@ from backend.domains.farming import rules
 from backend.domains.farming.models import FarmingRecord
 from backend.domains.farming.service import drafts, harvests, shelf
 from backend.domains.farming.service.drafts import Desk, Draft
-from backend.domains.farming.service.facts import crop_of
 from backend.domains.farming.service.news import HarvestAmended, HarvestRecorded, RecordsChanged
-from backend.domains.farming.service.reading import as_gate_record, describe_window
+from backend.domains.farming.service.reading import as_gate_record
+from backend.domains.farming.service.windows import describe_window, windows
 from backend.domains.producers import service as producers
 
 RACES = 4
@@ -198,12 +199,9 @@ def _harvest(draft: Draft) -> HarvestRecorded:
 def _windows(desk: Desk) -> list[dict[str, Any]]:
     """Every batch of the request with its window as the log stands now: what never used anything says nothing."""
     roots = _used(desk)
-    used = [as_gate_record(row) for row in desk.rows if row["root_id"] in roots]
-    return [
-        describe_window(
-            batch.id,
-            rules.harvest_window((one for one in used if one.batch_id == batch.id), crop_of(batch.crop), desk.rulebook),
-            desk.rulebook.version,
-        )
-        for batch in desk.batches.values()
-    ]
+    logs: dict[str, list[rules.GateRecord]] = defaultdict(list)
+    for row in desk.rows:
+        if row["root_id"] in roots:
+            logs[row["batch_id"]].append(as_gate_record(row, desk.batches[row["batch_id"]]))
+    found = windows(list(desk.batches.values()), logs, desk.rulebook)
+    return [describe_window(batch_id, found[batch_id], desk.rulebook.version) for batch_id in desk.batches]

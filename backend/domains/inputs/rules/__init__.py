@@ -36,8 +36,10 @@ from backend.domains.inputs.rules.substances import (
     SubstanceRule,
     Withdrawal,
     ban,
+    clashes,
     label_for,
     restriction,
+    too_toxic,
     withdrawal_for,
 )
 
@@ -66,6 +68,7 @@ __all__ = [
     "check_allowed",
     "check_day",
     "check_same_dimension",
+    "clashes",
     "corrected",
     "increments",
     "label_for",
@@ -82,6 +85,7 @@ __all__ = [
     "shown",
     "tally",
     "tokens",
+    "too_toxic",
     "warnings",
     "withdrawal_for",
 ]

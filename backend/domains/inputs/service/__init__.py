@@ -1,6 +1,19 @@
 """Verbs of inputs, as other features and the routes call them."""
 
 from backend.domains.inputs.service.catalogue import product, search
+from backend.domains.inputs.service.governance import (
+    Diff,
+    VersionFacts,
+    activate,
+    activate_due,
+    copy_products,
+    diff,
+    impact_seen,
+    import_tables,
+    review,
+    version,
+    versions,
+)
 from backend.domains.inputs.service.loading import Loaded, load_rulebook
 from backend.domains.inputs.service.purchases import buy, cancel, purchases_of
 from backend.domains.inputs.service.rulebooks import active_version, published, rulebook
@@ -8,18 +21,29 @@ from backend.domains.inputs.service.stock import Counted, count, movements_of, s
 
 __all__ = [
     "Counted",
+    "Diff",
     "Loaded",
+    "VersionFacts",
+    "activate",
+    "activate_due",
     "active_version",
     "buy",
     "cancel",
+    "copy_products",
     "count",
+    "diff",
+    "impact_seen",
+    "import_tables",
     "load_rulebook",
     "movements_of",
     "product",
     "published",
     "purchases_of",
+    "review",
     "rulebook",
     "search",
     "stock_of",
     "use",
+    "version",
+    "versions",
 ]

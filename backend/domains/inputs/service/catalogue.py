@@ -10,7 +10,7 @@ from backend.domains.inputs.service.rulebooks import active_version
 
 MAX_MATCHES = 300
 SHOWN = ("registration_no", "name", "kind", "manufacturer", "formulation", "actives", "labels", "withdrawals",
-         "restricted", "example", "source", "confidence", "tokens")  # fmt: skip
+         "restricted", "example", "toxicity", "traits", "not_with", "source", "confidence", "tokens")  # fmt: skip
 
 
 def product(registration_no: str) -> dict[str, Any]:

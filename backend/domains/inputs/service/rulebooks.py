@@ -2,10 +2,12 @@
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from backend.base import vocab
 from backend.base.errors import NotFound, Unavailable
 from backend.domains.inputs import rules
 from backend.domains.inputs.models import ActiveRulebook, CatalogueProduct, RulebookVersion
@@ -79,11 +81,25 @@ def as_product(row: dict[str, Any]) -> rules.Product:
         kind=row["kind"],
         manufacturer=row.get("manufacturer", ""),
         actives=tuple(row.get("actives", ())),
-        labels=tuple(rules.Label(**label) for label in row.get("labels", ())),
+        labels=tuple(_label(label) for label in row.get("labels", ())),
         withdrawals=tuple(rules.Withdrawal(**withdrawal) for withdrawal in row.get("withdrawals", ())),
         restricted=row.get("restricted", False),
         example=row.get("example", False),
+        toxicity=row.get("toxicity", ""),
+        traits=tuple(row.get("traits", ())),
+        not_with=tuple(row.get("not_with", ())),
     )
+
+
+def _label(row: Mapping[str, Any]) -> rules.Label:
+    """With its dose in grams, millilitres or times of dilution: units are data, and a kept decision must not follow a
+    change of them."""
+    unit = vocab.get("units").get(row.get("dose_unit") or "", {})
+    said = row.get("dose_max")
+    if not said or unit.get("dimension") not in ("dose", "dilution"):
+        return rules.Label(**row)
+    base = format((Decimal(said) * int(unit["to_base"])).normalize(), "f")
+    return rules.Label(**row, dose_base=base, dose_of=unit.get("of", "dilution"))
 
 
 def published(version: str | None = None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Verbs of the ledger, as other features and the routes call them."""
 
 from backend.domains.lots.service.book import book, book_xlsx
-from backend.domains.lots.service.facts import Ancestry, LotFacts, Parent, ancestry, facts, lot, lots_of
+from backend.domains.lots.service.facts import Ancestry, LotFacts, Parent, ancestry, facts, lot, lots_of, uncertified
 from backend.domains.lots.service.holding import hold, stop, unhold
 from backend.domains.lots.service.leaving import leave
 from backend.domains.lots.service.ledger import on_harvest_amended, on_harvests, release, reserve
@@ -60,6 +60,7 @@ __all__ = [
     "shipments",
     "stop",
     "trace",
+    "uncertified",
     "unhold",
     "write_recall",
 ]

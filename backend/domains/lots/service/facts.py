@@ -164,6 +164,19 @@ def lot(actor: Actor, lot_id: str, permission: str = "lot:read") -> LotFacts:
     return facts(lot_id)
 
 
+def uncertified(after: str, size: int) -> list[LotFacts]:
+    """For walks of the worker over all producers: the next lots by their id of which something may still be certified;
+    as many rows are looked at as are needed for `size` of them."""
+    found: list[LotFacts] = []
+    while len(found) < size:
+        rows = Lot.rows({"_id": {"$gt": after}}, limit=size, sort=[("_id", 1)])
+        found += [one for one in map(facts_of, rows) if one.balance.left > 0]
+        if len(rows) < size:
+            break
+        after = rows[-1]["_id"]
+    return found[:size]
+
+
 def lots_of(
     actor: Actor, *, producer_id: str, state: str | None = None, cursor: str | None = None, size: int = 50
 ) -> Page[LotFacts]:

@@ -30,9 +30,9 @@ def gather(code: str, head: Mapping[str, Any]) -> tuple[rules.Facts, Sequence[st
         url=certificate.url,
         card=_card(certificate),
         maker=_maker(producers.facts(producer_id), certificate.place_region),
-        goods=_goods(lot, farming.batch_facts(lot.batch_ids[0])),
+        goods=_goods(lot, farming.batch_facts(lot.batch_ids[0]) if lot.batch_ids else None),
         deeds=log.deeds(producer_id, lot.batch_ids, lot.crop),
-        tests=tuple(_test(result) for result in testing.results(producer_id, [lot.id])),
+        tests=tuple(_test(result) for result in testing.results([lot.id])),
         tally=tally(code),
         recall=rules.Recall(recall["reason"], recall["at"]) if recall else None,
         related=related_to(lot.crop),
@@ -79,14 +79,14 @@ def _maker(producer: producers.ProducerFacts, region: str) -> rules.Maker:
     return rules.Maker(producer.id, producer.public_name, producer.kind, producer.status, region, contact)
 
 
-def _goods(lot: lots.LotFacts, batch: farming.BatchFacts) -> rules.Goods:
+def _goods(lot: lots.LotFacts, batch: farming.BatchFacts | None) -> rules.Goods:
     return rules.Goods(
         lot_id=lot.id,
         crop=lot.crop,
         crop_class=lot.crop_class,
         product_name=lot.product_name,
         variety=lot.variety or None,
-        started_on=batch.started_on,
+        started_on=batch.started_on if batch else None,
         harvested_on=lot.harvested_on,
         held=lot.held,
         held_reason=lot.held_reason,

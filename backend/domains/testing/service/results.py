@@ -7,16 +7,15 @@ from typing import Any
 
 from backend.base import clock, events, ids, store
 from backend.base.actor import Actor
-from backend.base.documents import Duplicate
-from backend.base.errors import NotFound
+from backend.base.documents import MAX_FOUND, Duplicate
+from backend.base.errors import NotFound, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
 from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
 from backend.domains.testing import rules
 from backend.domains.testing.models import TestResult
-
-MAX_RESULTS = 100
+from backend.domains.testing.service.labs import lab as laboratory
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,11 @@ class ResultFacts:
     lot_id: str
     kind: str
     lab: str
+    lab_id: str | None
     report_no: str
     sampled_on: date
     reported_on: date
+    valid_until: date | None
     items: tuple[Mapping[str, Any], ...]
     verdict: str
 
@@ -53,25 +54,33 @@ def record(
     lot_id: str,
     client_id: str,
     kind: str,
-    lab: str,
+    lab: str = "",
+    lab_id: str | None = None,
     report_no: str,
     sampled_on: date,
     reported_on: date,
+    valid_until: date | None = None,
     items: Sequence[Mapping[str, Any]],
 ) -> ResultFacts:
     """Keep a report on a lot; verdicts follow from values and limits. A repeated client id answers what is there."""
     known = lots.lot(actor, lot_id, "test:record")
     rules.check_days(sampled_on=sampled_on, reported_on=reported_on, today=clock.today())
+    rules.check_valid_until(reported_on=reported_on, valid_until=valid_until)
+    named = laboratory(lab_id).name if lab_id else lab
+    if not named:
+        raise RuleBroken("lab_missing", field="lab")
     judged = [{**item, "verdict": rules.judge(item)} for item in items]
     result = TestResult(
         id=ids.owned(known.producer_id, client_id),
         producer_id=known.producer_id,
         lot_id=lot_id,
         kind=kind,
-        lab=lab,
+        lab=named,
+        lab_id=lab_id,
         report_no=report_no,
         sampled_on=sampled_on.isoformat(),
         reported_on=reported_on.isoformat(),
+        valid_until=valid_until.isoformat() if valid_until else None,
         items=[_plain(item) for item in judged],
         verdict=rules.verdict(item["verdict"] for item in judged),
         recorded_by=actor.account_id or actor.name,
@@ -98,11 +107,15 @@ def _keep(actor: Actor, result: TestResult, known: lots.LotFacts) -> None:
     events.publish(ResultRecorded(result.id, result.lot_id, result.producer_id, result.verdict))
 
 
-def results(producer_id: str, lot_ids: Sequence[str]) -> list[ResultFacts]:
-    """The reports on these lots, oldest first; one command."""
-    where = {"producer_id": producer_id, "lot_id": {"$in": list(lot_ids)}}
-    rows = TestResult.rows(where, sort=[("created_at", 1)], limit=MAX_RESULTS)
-    return [facts_of(row) for row in rows]
+def results(lot_ids: Sequence[str]) -> list[ResultFacts]:
+    """The reports on these lots, of any producers, oldest first; one command a thousand lots."""
+    found: list[ResultFacts] = []
+    for start in range(0, len(lot_ids), MAX_FOUND):
+        some = list(lot_ids[start : start + MAX_FOUND])
+        owners = sorted({ids.owner_of(lot_id) for lot_id in some})
+        where = {"producer_id": {"$in": owners}, "lot_id": {"$in": some}}
+        found += [facts_of(row) for row in TestResult.every(where, sort=[("created_at", 1)])]
+    return found
 
 
 def lot_of(result_id: str) -> str:
@@ -117,7 +130,7 @@ def results_of(actor: Actor, *, lot_id: str) -> list[ResultFacts]:
     """The reports on a lot the actor may see. Raises NotFound."""
     producers.door(actor, ids.owner_of(lot_id), "test:read")
     known = lots.facts(lot_id)
-    return results(known.producer_id, [lot_id])
+    return results([known.id])
 
 
 def facts_of(row: Mapping[str, Any]) -> ResultFacts:
@@ -127,9 +140,11 @@ def facts_of(row: Mapping[str, Any]) -> ResultFacts:
         lot_id=row["lot_id"],
         kind=row["kind"],
         lab=row["lab"],
+        lab_id=row.get("lab_id"),
         report_no=row["report_no"],
         sampled_on=date.fromisoformat(row["sampled_on"]),
         reported_on=date.fromisoformat(row["reported_on"]),
+        valid_until=date.fromisoformat(row["valid_until"]) if row.get("valid_until") else None,
         items=tuple(row["items"]),
         verdict=row["verdict"],
     )

@@ -1,0 +1,54 @@
+"""May I harvest on that day? The gate's judgements on the log as it stands, before anything is cut."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from backend.base.actor import Actor
+from backend.base.errors import Problem, RuleBroken
+from backend.domains.certificates import rules
+from backend.domains.certificates.service.problems import as_problem
+from backend.domains.farming import service as farming
+from backend.domains.inputs import service as inputs
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestAnswer:
+    """`answer` is the whole in one sentence, `refusals` each reason by itself."""
+
+    batch_id: str
+    on: date
+    allowed: bool
+    answer: Problem
+    refusals: Sequence[Problem]
+    earliest: date | None
+    rulebook_version: str
+
+
+def may_harvest(actor: Actor, *, batch_id: str, on: date) -> HarvestAnswer:
+    """What the gate would say to a harvest on that day, as log, rulebook and officers' words stand; nothing is written.
+    Raises NotFound."""
+    batch = farming.batch(actor, batch_id)
+    records = farming.records_in([batch])
+    book = inputs.rulebook(farming.registrations(records))
+    vouched = farming.vouched(record.id for record in records if record.uses)
+    decision = rules.foresee(records, farming.crop_of(batch.crop), book, on, vouched)
+    return HarvestAnswer(
+        batch_id=batch_id,
+        on=on,
+        allowed=decision.allowed,
+        answer=RuleBroken(_word(decision), day=on.isoformat(), earliest=_text(decision.earliest)),
+        refusals=[as_problem(refusal) for refusal in decision.refusals],
+        earliest=decision.earliest,
+        rulebook_version=decision.rulebook_version,
+    )
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _word(decision: rules.Decision) -> str:
+    if decision.allowed:
+        return "harvest_yes"
+    return "harvest_wait" if decision.earliest else "harvest_no"
