@@ -106,6 +106,7 @@ def test_an_input_nobody_knows_is_corrected_from_the_refusal(
     expect(page.get_by_text("不认识投入品“自配药”")).to_be_visible()
     page.get_by_role("button", name="更正这条记录").click()
     expect(page.get_by_label("治什么")).to_have_value("蚜虫")
+    page.get_by_role("button", name="去掉 自配药").click()
     page.get_by_label("名称、登记证号或拼音").fill("示例-0001")
     page.get_by_role("button", name="示例-0001").first.click()
     page.get_by_label("用量").fill("20")
