@@ -608,3 +608,13 @@ def test_every_page_here_can_be_read_touched_and_heard(context: BrowserContext, 
     page.get_by_label("从买过的里选").get_by_role("button").click()
     page.wait_for_timeout(300)
     judge(page, care=care)
+
+
+def test_what_was_lost_on_the_way_goes_again_by_itself(context: BrowserContext, grove: Farm) -> None:
+    page = enter(context, grove)
+    page.wait_for_timeout(1500)  # the worker keeps the app's own files
+    page.route("**/records:sync", lambda route: route.abort(), times=1)
+    note(page)
+    expect(page.get_by_text("1 条在手机里等信号")).to_be_visible()
+    all_sent(page)
+    assert len(records(grove)) == 1
