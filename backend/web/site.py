@@ -74,13 +74,15 @@ def find() -> Response:
 @blueprint.post("/scan")
 @limiter.limit("20 per minute")
 def scan() -> Response:
-    """A photo of a QR code: leads to our trace, and never anywhere else. As JSON: what its codes say, none included."""
+    """A photo of a QR code: leads to our trace, and never anywhere else. As JSON: what its codes say, none included,
+    and the `path` of ours that one of them leads to."""
     request.max_content_length = FORM_BYTES
     photo = request.files.get("photo")
     data = photo.read(scanning.MAX_BYTES + 1) if photo else b""
     if negotiate.wants_json(request.headers.get("Accept", "")):
         said = scanning.texts_in(data, scanning.PACKS)[: scanning.MOST_CODES]
-        return jsonify({"texts": [scanning.shown(text, 300) for text in said]})
+        ours = next((one.path for text in said if (one := scanning.meaning(text, hosts())).path), None)
+        return jsonify({"texts": [scanning.shown(text, 300) for text in said], "path": ours})
     texts = scanning.texts_in(data)
     if not texts:
         raise RuleBroken("code_not_seen", field="photo")

@@ -6,6 +6,8 @@ export default defineAppConfig({
     'pages/report/index',
     'pages/follow/index',
     'pages/privacy/index',
+    'pages/read/index',
+    'pages/article/index',
   ],
   subPackages: [
     {

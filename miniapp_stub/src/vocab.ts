@@ -18,6 +18,7 @@ import kept from '../../schemas/vocab/kept_data.json'
 import producer_kinds from '../../schemas/vocab/producer_kinds.json'
 import producer_states from '../../schemas/vocab/producer_states.json'
 import role_terms from '../../schemas/vocab/roles.json'
+import trace_states from '../../schemas/vocab/trace_states.json'
 import unit_terms from '../../schemas/vocab/units.json'
 import visit_outcomes from '../../schemas/vocab/visit_outcomes.json'
 import type { Lang } from '@/state/settings'
@@ -39,6 +40,7 @@ export const complaintBodies = bodies.terms as (Term & { here?: boolean })[]
 export const receiptLetters = letters.terms as Term[]
 export const inputKinds = input_kind_terms.terms as Term[]
 export const stockMovements = movements.terms as Term[]
+export const traceStates = trace_states.terms as (Term & { explain_zh: string; explain_en: string })[]
 export const recordKinds = kinds.terms as RecordKind[]
 export const applicationMethods = methods.terms as Term[]
 export const units = unit_terms.terms as (Term & { dimension: string })[]

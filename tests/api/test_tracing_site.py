@@ -110,7 +110,7 @@ def pack(web: Client, data: bytes) -> TestResponse:
 def test_what_the_code_on_a_pack_says_is_told_as_data_and_not_followed(web: Client) -> None:
     said = "https://pesticide.test/?c=1" + "9" * 31
     answer = pack(web, photo(said))
-    assert (answer.status_code, answer.json) == (200, {"texts": [said]})
+    assert (answer.status_code, answer.json) == (200, {"texts": [said], "path": None})
 
 
 def test_the_bar_code_on_a_pack_is_read_too(web: Client) -> None:
@@ -120,7 +120,7 @@ def test_the_bar_code_on_a_pack_is_read_too(web: Client) -> None:
     drawn = zxingcpp.create_barcode("6901234567892", zxingcpp.BarcodeFormat.EAN13)
     out = io.BytesIO()
     Image.fromarray(drawn.to_image(scale=4)).save(out, "PNG")
-    assert pack(web, out.getvalue()).json == {"texts": ["6901234567892"]}
+    assert pack(web, out.getvalue()).json == {"texts": ["6901234567892"], "path": None}
 
 
 def test_a_photo_of_no_code_says_nothing_as_data(web: Client) -> None:
@@ -128,7 +128,15 @@ def test_a_photo_of_no_code_says_nothing_as_data(web: Client) -> None:
 
     out = io.BytesIO()
     Image.new("RGB", (200, 200), "white").save(out, "JPEG")
-    assert pack(web, out.getvalue()).json == {"texts": []}
+    assert pack(web, out.getvalue()).json == {"texts": [], "path": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [(f"http://t.test/t/{CODE}", f"/t/{CODE}"), (CODE, f"/t/{CODE}"), (f"https://evil.example/t/{CODE}", None)],
+)
+def test_a_photo_told_as_json_says_which_trace_of_ours_it_leads_to(web: Client, text: str, path: str | None) -> None:
+    assert pack(web, photo(text)).json == {"texts": [text], "path": path}
 
 
 def test_a_photo_without_a_code_gets_advice(web: Client) -> None:

@@ -78,8 +78,16 @@ export function follow(receipt: string): Promise<Case> {
   return call('POST', '/api/v1/complaints/follow', { body: { receipt }, open: true })
 }
 
-export function say(receipt: string, text: string, photos: readonly string[]): Promise<Case> {
-  return submit('/api/v1/complaints/follow/messages', { receipt, text }, photos, true)
+/** A message; when its answer was lost the case is asked whether it arrived (it had `lines` lines before), so that it is not said twice. */
+export async function say(receipt: string, text: string, photos: readonly string[], lines: number): Promise<Case> {
+  try {
+    return await submit<Case>('/api/v1/complaints/follow/messages', { receipt, text }, photos, true)
+  } catch (error) {
+    if (!(error instanceof ApiError) || !error.offline) throw error
+    const now = await follow(receipt)
+    if (now.entries.slice(lines).some((entry) => entry.step === 'message' && entry.text === text)) return now
+    throw error
+  }
 }
 
 export function rate(receipt: string, stars: number, text: string): Promise<Case> {

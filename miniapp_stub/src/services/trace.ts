@@ -9,11 +9,14 @@ export interface Story {
   product: { name: Said; variety?: Said; crop: { zh: string; en: string }; quantity?: Said<{ amount: string; unit_zh: string; unit_en: string }> }
   producer: { name: Said; kind_zh: string; kind_en: string }
   place: { text: Said; text_en: string }
-  certificate: { number: Said; title: string; lead: string; commitments: string[]; bases: { zh: string; checked: boolean }[]; fields: { label: string; value: string }[]; void_reason: string | null }
+  certificate: { number: Said; title: string; lead: string; commitments: string[]; bases: { zh: string; checked: boolean }[]; fields: { label: string; value: string }[]; void_reason: string | null; void_reason_en?: string | null }
   batch?: { waiting: { input: string; example?: boolean; days: number; required_days: number; met: boolean; grade: string }[] } | null
   timeline: { date: string; kind_zh: string; kind_en: string; text: string; inputs: { name: string; amount?: string; unit_zh?: string; unit_en?: string }[]; photos: { url: string; thumb: string }[]; late_days: number; grade: string }[]
   tests?: { kind_zh?: string; verdict_zh?: string; verdict_en?: string; kind_en?: string; lab?: Said | string; date?: string }[]
-  articles?: { title: string; url: string }[]
+  recall?: { reason: string; at: string } | null
+  hold?: { reason: string | null; reason_en: string | null } | null
+  notices?: { code: string; grave: boolean; zh: string; en: string }[]
+  related?: { slug: string; title: string }[]
   [other: string]: unknown
 }
 

@@ -44,6 +44,11 @@ export function Picture({ src, alt, cls }: { src: string; alt: string; cls?: str
   return <img src={src} alt={alt} className={`photo ${cls ?? ''}`} loading="lazy" decoding="async" />
 }
 
+/** HTML that the server made out of Markdown, with nothing of anybody's own in it. */
+export function Rich({ html, lang }: { html: string; lang?: string }) {
+  return <div className="rich" lang={lang} dangerouslySetInnerHTML={{ __html: html }} />
+}
+
 export function Fold({ summary, children }: PropsWithChildren<{ summary: string }>) {
   return <details><summary className="summary">{summary}</summary>{children}</details>
 }

@@ -1,7 +1,7 @@
 /** The few elements pages are made of, in WeChat. Same names and props as in the browser. */
 import type { CSSProperties, PropsWithChildren } from 'react'
 import { useEffect, useId, useRef, useState } from 'react'
-import { Button as Native, Canvas, Image, Input, Picker, Text, Textarea, View } from '@tarojs/components'
+import { Button as Native, Canvas, Image, Input, Picker, RichText, Text, Textarea, View } from '@tarojs/components'
 import Taro from '@tarojs/taro'
 import { line, paper, type Point } from './ink'
 
@@ -40,6 +40,12 @@ export function Field({ label, value, onChange, kind = 'text', hint, error, max 
 
 export function Picture({ src, alt, cls }: { src: string; alt: string; cls?: string }) {
   return <Image src={src} ariaLabel={alt} className={`photo ${cls ?? ''}`} lazyLoad mode="aspectFill" />
+}
+
+/** HTML that the server made out of Markdown, with nothing of anybody's own in it. */
+export function Rich({ html }: { html: string; lang?: string }) {
+  const classed = html.replace(/<(h[1-6]|p|ul|ol|li|a|blockquote|table|th|td|code|pre|img|strong|em)(?=[\s>])/g, '<$1 class="rich-$1"')
+  return <RichText className="rich" nodes={classed} userSelect />
 }
 
 export function Fold({ summary, children }: PropsWithChildren<{ summary: string }>) {

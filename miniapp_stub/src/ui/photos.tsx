@@ -2,21 +2,25 @@
 import { useState } from 'react'
 import { useWords } from '@/words'
 import { Button, El, Picture } from './base'
-import { choosePhotos } from './platform'
+import { choosePhotos, smaller } from './platform'
 
 export function Photos({ photos, most, change }: { photos: readonly string[]; most: number; change: (photos: string[]) => void }) {
   const t = useWords()
   const [over, setOver] = useState(0)
+  const [bad, setBad] = useState(0)
   const choose = async () => {
     let many = 0
     const chosen = await choosePhotos(most - photos.length, (count) => { many = count })
     setOver(many && many + photos.length)
-    if (chosen.length) change([...photos, ...chosen])
+    const made = (await Promise.all(chosen.map((path) => smaller(path).catch(() => '')))).filter(Boolean)
+    setBad(chosen.length - made.length)
+    if (made.length) change([...photos, ...made])
   }
   return (
     <>
       {photos.length < most && <Button cls="btn quiet" onTap={() => void choose()}>{t('photo')}</Button>}
       {over > 0 && <El as="p" cls="wrong" live>{t('photos_over', { chosen: over, most })}</El>}
+      {bad > 0 && <El as="p" cls="wrong" live>{t('photos_bad', { count: bad })}</El>}
       {photos.length > 0 && <El as="p" live>{t('photos_kept', { count: photos.length })}</El>}
       {photos.length > 0 && (
         <El cls="photos">

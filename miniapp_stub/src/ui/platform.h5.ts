@@ -22,6 +22,7 @@ export async function loginCode(): Promise<string | undefined> {
 export type Where = { kind: 'here'; lon: number; lat: number; accuracy_m: number | null } | { kind: 'denied' } | { kind: 'unknown' }
 
 const PATIENCE = 20_000
+const EDGE = 1600
 
 /** Where the phone is now (WGS 84), asked only after a tap; the browser itself asks the person first. */
 export function position(): Promise<Where> {
@@ -63,14 +64,36 @@ export function choosePhotos(most: number, over?: (chosen: number) => void): Pro
   })
 }
 
-/** The text of a code: a photo of it is read by the server, which keeps nothing. Undefined when nobody chose one. */
-export async function scan(): Promise<string | undefined> {
+/** A chosen picture small enough to send over a bad line, without what the camera wrote into it. Rejects what is no picture. */
+export async function smaller(path: string): Promise<string> {
+  const whole = await createImageBitmap(await (await fetch(path)).blob())
+  const by = Math.min(1, EDGE / Math.max(whole.width, whole.height))
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.round(whole.width * by)
+  canvas.height = Math.round(whole.height * by)
+  canvas.getContext('2d')?.drawImage(whole, 0, 0, canvas.width, canvas.height)
+  whole.close()
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.82))
+  if (!blob) throw new Error('no picture')
+  URL.revokeObjectURL(path)
+  return URL.createObjectURL(blob)
+}
+
+/** What a scanner saw; `foreign` when it is known to be of another system. The text is empty when there was no code. */
+export interface Scanned { text: string; foreign: boolean }
+
+/** A photo of a code is read by the server, which keeps nothing. Undefined when nobody chose one; rejects when nobody could look. */
+export async function scan(): Promise<Scanned | undefined> {
   const [path] = await choosePhotos(1)
   if (!path) return undefined
+  const photo = await smaller(path).catch(() => undefined)
+  if (!photo) return { text: '', foreign: false }
   const body = new FormData()
-  body.append('photo', await (await fetch(path)).blob(), 'code.jpg')
-  const answer = await fetch('/scan', { method: 'POST', body })
-  return answer.url
+  body.append('photo', await (await fetch(photo)).blob(), 'code.jpg')
+  const answer = await fetch('/scan', { method: 'POST', body, headers: { Accept: 'application/json' } })
+  if (!answer.ok) return { text: '', foreign: false }
+  const { texts, path: ours } = await answer.json() as { texts: string[]; path: string | null }
+  return { text: ours ? location.origin + ours : texts[0] ?? '', foreign: !ours && texts.length > 0 }
 }
 
 export async function share(title: string, url: string): Promise<'shared' | 'copied'> {
@@ -128,9 +151,9 @@ export function askBeforeLeaving(waiting: () => boolean, _message: string): () =
   return () => window.removeEventListener('beforeunload', ask)
 }
 
-/** Opens a page of the site itself. */
-export function openSite(path: string): void {
-  window.location.href = path
+/** Opens a page of somebody else. */
+export function openLink(url: string): void {
+  window.open(url, '_blank', 'noopener')
 }
 
 /** The app starts without signal too. */

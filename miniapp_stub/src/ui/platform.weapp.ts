@@ -55,10 +55,18 @@ export async function choosePhotos(most: number, _over?: (chosen: number) => voi
   return chosen?.tempFiles.map((file) => file.tempFilePath) ?? []
 }
 
-/** The text of a code. Undefined when nothing was scanned. */
-export async function scan(): Promise<string | undefined> {
-  if (!(await gate.pass())) return undefined
-  return (await Taro.scanCode({}).catch(() => undefined))?.result
+/** A chosen picture small enough to send over a bad line. Rejects what is no picture. */
+export async function smaller(path: string): Promise<string> {
+  return (await Taro.compressImage({ src: path, quality: 80, compressedWidth: 1600 })).tempFilePath
+}
+
+/** What a scanner saw; WeChat's own does not know whose a code is. */
+export interface Scanned { text: string; foreign: boolean }
+
+/** Undefined when nothing was scanned. */
+export async function scan(): Promise<Scanned | undefined> {
+  const text = (await Taro.scanCode({}).catch(() => undefined))?.result
+  return text === undefined ? undefined : { text, foreign: false }
 }
 
 export async function share(_title: string, url: string): Promise<'shared' | 'copied'> {
@@ -98,9 +106,9 @@ export async function giveFile(_name: string, path: string, _type: string): Prom
   await Taro.openDocument({ filePath: path, fileType: 'pdf', showMenu: true })
 }
 
-/** Pages of the site are not in WeChat's package. */
-export function openSite(path: string): void {
-  void Taro.setClipboardData({ data: `${process.env.TARO_APP_API ?? ''}${path}` })
+/** WeChat opens nobody else's pages: the address is copied. */
+export function openLink(url: string): void {
+  void Taro.setClipboardData({ data: url })
 }
 
 /** Whatever WeChat itself finds to be private goes through the same gate. */

@@ -5,6 +5,7 @@ import { inbox } from './inbox'
 import { labels } from './labels'
 import { log } from './log'
 import { me } from './me'
+import { reading } from './read'
 import { report } from './report'
 import { officer } from './officer'
 import { privacy } from './privacy'
@@ -21,6 +22,7 @@ export const dictionary = {
   ...labels,
   ...me,
   ...report,
+  ...reading,
   ...officer,
   ...privacy,
 } as const satisfies Record<string, readonly [string, string]>

@@ -11,6 +11,7 @@ export const report = {
   report_photos: ['照片（选填，最多 {most} 张）', 'Photos (optional, up to {most})'],
   report_photos_hint: ['照片里的拍摄地点和手机信息会被去掉。', 'Place and phone details inside the photos are removed.'],
   photos_over: ['您选了 {chosen} 张，最多 {most} 张，多出来的没有收。', 'You chose {chosen}; at most {most} can be sent, the rest was left out.'],
+  photos_bad: ['有 {count} 张打不开，没有收。请换成普通照片（JPG 或 PNG）。', '{count} could not be opened and were left out. Use ordinary photos (JPG or PNG).'],
   photo_number: ['第 {place} 张照片', 'Photo {place}'],
   photo_drop: ['去掉第 {place} 张', 'Remove photo {place}'],
   drop: ['去掉', 'Remove'],

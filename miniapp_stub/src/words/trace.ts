@@ -29,5 +29,8 @@ export const trace = {
   how_2: ['每一条后面的小字说明是谁说的：生产者自己说的、系统算出来的、检测机构说的、还是监管员核实的。', 'The small words say who says it: the producer, the system, a laboratory or an officer.'],
   how_3: ['间隔期是最后一次用药到采收的天数，系统按农药标签核对。', 'The interval is the days between the last use and harvest, checked against the product’s label.'],
   report_this: ['我要举报', 'Report this'],
+  why_recalled: ['召回原因：', 'Why recalled: '],
+  why_void: ['作废原因：', 'Why voided: '],
+  why_held: ['暂停原因：', 'Why on hold: '],
   related: ['相关科普', 'Related reading'],
 } as const

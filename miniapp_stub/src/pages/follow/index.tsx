@@ -87,7 +87,7 @@ function Told({ told, act }: { told: Case; act: Act }) {
           ))}
         </El>
       </El>
-      {can('message') && <Message act={act} />}
+      {can('message') && <Message lines={told.entries.length} act={act} />}
       {can('rate') && !told.stars && <Rating act={act} />}
       {told.stars && <El as="p" cls="card">{t('follow_rated', { stars: t(`stars_${told.stars}` as 'stars_5') })}</El>}
       {can('reopen') && !told.reopened && <Again act={act} />}
@@ -111,13 +111,13 @@ function Seen({ photos }: { photos: readonly string[] }) {
   return <El cls="photos">{photos.map((url, place) => <Picture key={url} src={BASE + url} alt={t('photo_number', { place: place + 1 })} />)}</El>
 }
 
-function Message({ act }: { act: Act }) {
+function Message({ lines, act }: { lines: number; act: Act }) {
   const t = useWords()
   const [text, setText] = useState('')
   const [photos, setPhotos] = useState<string[]>([])
   const send = async () => {
     if (!text.trim()) return
-    if (await act((receipt) => say(receipt, text.trim(), photos))) { setText(''); setPhotos([]) }
+    if (await act((receipt) => say(receipt, text.trim(), photos, lines))) { setText(''); setPhotos([]) }
   }
   return (
     <El as="section" cls="card">

@@ -9,7 +9,7 @@ import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
-import { launchedWith, openSite, scan } from '@/ui/platform'
+import { launchedWith, scan } from '@/ui/platform'
 import { useWords } from '@/words'
 
 let launched = false
@@ -32,8 +32,8 @@ function Home() {
     setProblem(found.kind === 'trace' ? '' : t(found.kind === 'foreign' ? 'code_foreign' : 'code_nothing'))
   }
   const scanned = async () => {
-    const text = await scan().catch(() => '')
-    if (text !== undefined) follow(text.endsWith('/scan') ? { kind: 'nothing' } : read(text))
+    const seenNow = await scan().catch(() => ({ text: '', foreign: false }))
+    if (seenNow) follow(seenNow.foreign ? { kind: 'foreign' } : read(seenNow.text))
   }
   return (
     <Page title={t('app')} home>
@@ -57,8 +57,8 @@ function Home() {
       <El as="nav" cls="tiles" label={t('more')}>
         {!isOfficer(known) && <Button cls="tile" onTap={() => void Taro.navigateTo({ url: known ? '/farmer/farm/index' : '/farmer/enter/index' })}>{t(known ? 'farm' : 'i_farm')}</Button>}
         {isOfficer(known) && <Button cls="tile" onTap={() => void Taro.navigateTo({ url: '/officer/queue/index' })}>{t('officer')}</Button>}
-        <Button cls="tile" onTap={() => openSite('/report')}>{t('report')}</Button>
-        <Button cls="tile" onTap={() => openSite('/read')}>{t('read')}</Button>
+        <Button cls="tile" onTap={() => void Taro.navigateTo({ url: '/pages/report/index' })}>{t('report')}</Button>
+        <Button cls="tile" onTap={() => void Taro.navigateTo({ url: '/pages/read/index' })}>{t('read')}</Button>
         <Button cls="tile" onTap={() => void Taro.navigateTo({ url: '/pages/me/index' })}>{t('me')}</Button>
       </El>
     </Page>

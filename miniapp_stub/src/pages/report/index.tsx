@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import { ApiError } from '@/api/request'
+import { normal } from '@/rules/codes'
 import { forgetDraft, keepDraft, keptDraft, Filing, MOST_PHOTOS, MOST_TEXT, unnoted, type Draft, type Filed } from '@/services/reports'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
@@ -35,7 +36,7 @@ function Report() {
 function Form({ onFiled }: { onFiled: (filed: Filed) => void }) {
   const t = useWords()
   const filing = useRef(new Filing())
-  const code = useRouter().params.code ?? ''
+  const code = normal(useRouter().params.trace ?? '')
   const [draft, setDraft] = useState<Draft>({ ...EMPTY, trace_code: code })
   const [photos, setPhotos] = useState<string[]>([])
   const [here, setHere] = useState<Here>()

@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: '陇溯' })
+export default definePageConfig({ navigationBarTitleText: '陇溯', enableShareAppMessage: true })

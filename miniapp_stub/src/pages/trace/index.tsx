@@ -1,6 +1,6 @@
 /** A trace: the verdict first, then the certificate, the waiting times, tests and the timeline; readable before photos come. */
 import { useCallback, useEffect, useState } from 'react'
-import { useRouter } from '@tarojs/taro'
+import Taro, { useRouter, useShareAppMessage } from '@tarojs/taro'
 import { normal } from '@/rules/codes'
 import { look, type Looked, type Story } from '@/services/trace'
 import { settings } from '@/state/settings'
@@ -9,8 +9,8 @@ import { Button, El, Fold, Picture } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { Paper } from '@/ui/paper'
-import { openSite, share } from '@/ui/platform'
-import { evidenceGrades } from '@/vocab'
+import { share } from '@/ui/platform'
+import { evidenceGrades, traceStates } from '@/vocab'
 import { useWords } from '@/words'
 import { BASE } from '@/api/request'
 
@@ -20,6 +20,8 @@ function Trace() {
   const [found, setFound] = useState<Looked>()
   const ask = useCallback(() => { void look(code).then(setFound) }, [code])
   useEffect(ask, [ask])
+  const name = found && 'story' in found ? found.story.product.name.value : ''
+  useShareAppMessage(() => ({ title: name || t('trace'), path: `/pages/trace/index?code=${code}` }))
   return (
     <Page title={t('trace')}>
       {!found && <El as="p" cls="lead" live>{t('loading')}</El>}
@@ -36,6 +38,10 @@ function Trace() {
   )
 }
 
+function report(code: string): void {
+  void Taro.navigateTo({ url: `/pages/report/index?trace=${encodeURIComponent(code)}` })
+}
+
 function Nothing({ code }: { code: string }) {
   const t = useWords()
   return (
@@ -43,7 +49,7 @@ function Nothing({ code }: { code: string }) {
       <El as="h2">{t('not_found')}</El>
       <El as="p" cls="code">{code}</El>
       <El as="p">{t('not_found_hint')}</El>
-      <Button cls="btn quiet" onTap={() => openSite('/report')}>{t('report_this')}</Button>
+      <Button cls="btn quiet" onTap={() => report(code)}>{t('report_this')}</Button>
     </El>
   )
 }
@@ -61,7 +67,8 @@ function Told({ story }: { story: Story }) {
         <El as="p" cls="lead">{story.product.name.value} {story.product.variety?.value}</El>
         <El as="p">{story.producer.name.value}</El>
         <El as="p">{lang === 'en' ? story.place.text_en : story.place.text.value}</El>
-        {story.certificate.void_reason && <El as="p">{story.certificate.void_reason}</El>}
+        <El as="p">{traceStates.find((one) => one.code === story.state)?.[`explain_${lang}`]}</El>
+        <Why story={story} />
       </El>
       <Certificate story={story} />
       <Waits story={story} />
@@ -72,10 +79,27 @@ function Told({ story }: { story: Story }) {
       </Fold></El>
       <El cls="pair">
         <Button onTap={() => void share(story.product.name.value, story.url).then((how) => setCopied(how === 'copied')).catch(() => undefined)}>{t('share')}</Button>
-        <Button cls="btn quiet" onTap={() => openSite(`/report?code=${story.code}`)}>{t('report_this')}</Button>
+        <Button cls="btn quiet" onTap={() => report(story.code)}>{t('report_this')}</Button>
       </El>
       {copied && <El as="p" live>{t('copied')}</El>}
       <Related story={story} />
+    </>
+  )
+}
+
+/** Why it is not simply valid, and what else must be known before reading on. */
+function Why({ story }: { story: Story }) {
+  const t = useWords()
+  const { lang } = useStore(settings)
+  const { void_reason, void_reason_en } = story.certificate
+  const hold = lang === 'en' ? story.hold?.reason_en : story.hold?.reason
+  const voided = lang === 'en' ? void_reason_en : void_reason
+  return (
+    <>
+      {story.recall && <El as="p"><El as="strong">{t('why_recalled')}<El as="span" lang="zh-CN">{story.recall.reason}</El></El></El>}
+      {voided && <El as="p"><El as="strong">{t('why_void')}{voided}</El></El>}
+      {hold && <El as="p"><El as="strong">{t('why_held')}{hold}</El></El>}
+      {story.notices?.filter((one) => one.grave).map((one) => <El as="p" key={one.code}><El as="strong">{one[lang]}</El></El>)}
     </>
   )
 }
@@ -153,13 +177,12 @@ function Says({ grade }: { grade: string }) {
 
 function Related({ story }: { story: Story }) {
   const t = useWords()
-  const readings = ((story.related ?? story.articles ?? []) as { title?: string | { value: string }; url?: string; slug?: string }[])
-    .filter((one) => typeof one.title === 'string')
+  const readings = story.related ?? []
   if (!readings.length) return null
   return (
     <El as="section" cls="card">
       <El as="h2">{t('related')}</El>
-      {readings.map((one) => <Button key={String(one.title)} cls="row" onTap={() => openSite(one.url ?? `/read/${one.slug ?? ''}`)}>{String(one.title)}</Button>)}
+      {readings.map((one) => <Button key={one.slug} cls="row" onTap={() => void Taro.navigateTo({ url: `/pages/article/index?slug=${encodeURIComponent(one.slug)}` })}><El as="span" cls="grow" lang="zh-CN">{one.title}</El></Button>)}
     </El>
   )
 }

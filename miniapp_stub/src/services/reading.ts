@@ -1,0 +1,62 @@
+/** Articles: found and read when there is signal, the last twenty read kept for when there is none. */
+import { ApiError, call } from '@/api/request'
+import type { components } from '@/api/schema'
+import { store } from '@/state/store'
+import * as port from '@/storage/port'
+
+type Out<Name extends keyof components['schemas']> = Required<components['schemas'][Name]>
+export type Reading = Out<'ReadingOut'>
+export type Article = Out<'FullReadingOut'>
+export interface Shelf { items: Reading[]; next_cursor?: string | null }
+export interface Brief { slug: string; kind: string; title: string; summary: string; verdict: string | null }
+
+export type Read = { kind: 'fresh'; article: Article } | { kind: 'kept'; article: Article; at: number } | { kind: 'not_found' } | { kind: 'unreachable' }
+
+const MOST = 20
+const PAGE = 12
+const NEXT = 3
+/** What was read lately, newest first. */
+export const readLately = store<Brief[]>('read_lately', [])
+
+/** Raises ApiError. */
+export function find(asked: { q?: string; kind?: string; crop?: string; cursor?: string; size?: number }): Promise<Shelf> {
+  const { q, kind, crop, cursor, size = PAGE } = asked
+  return call<Shelf>('GET', '/api/v1/reading', { query: { q: q || undefined, kind: kind || undefined, crop, cursor, size }, open: true })
+}
+
+/** The article now; the kept copy when there is no signal. */
+export async function read(slug: string): Promise<Read> {
+  try {
+    const article = await call<Article>('GET', `/api/v1/reading/${encodeURIComponent(slug)}`, { open: true })
+    await remember(article).catch(() => undefined) // a full phone still reads
+    return { kind: 'fresh', article }
+  } catch (error) {
+    if (error instanceof ApiError && !error.offline) return { kind: 'not_found' }
+    const copy = (await port.read(`article:${slug}`)) as { article: Article; at: number } | undefined
+    return copy ? { kind: 'kept', ...copy } : { kind: 'unreachable' }
+  }
+}
+
+let keeping: Promise<void> = Promise.resolve()
+
+/** One after the other: two at once would each forget the other's. */
+function remember(article: Article): Promise<void> {
+  keeping = keeping.catch(() => undefined).then(() => keep(article))
+  return keeping
+}
+
+async function keep(article: Article): Promise<void> {
+  await readLately.load()
+  const { slug, kind, title, summary, verdict } = article
+  const list = [{ slug, kind, title, summary, verdict }, ...readLately.get().filter((known) => known.slug !== slug)]
+  await port.write([[`article:${slug}`, { article, at: Date.now() }]])
+  await port.erase(list.slice(MOST).map((old) => `article:${old.slug}`))
+  await readLately.set(list.slice(0, MOST))
+}
+
+/** Others about the same crop, else of the same kind. Empty when they cannot be asked for. */
+export async function near(article: Article): Promise<Reading[]> {
+  const by = article.crops[0] ? { crop: article.crops[0] } : { kind: article.kind }
+  const shelf = await find({ ...by, size: NEXT + 1 }).catch(() => undefined)
+  return (shelf?.items ?? []).filter((one) => one.slug !== article.slug).slice(0, NEXT)
+}
