@@ -65,6 +65,7 @@ export interface Scanned { text: string; foreign: boolean }
 
 /** Undefined when nothing was scanned. */
 export async function scan(): Promise<Scanned | undefined> {
+  if (!(await gate.pass())) return undefined
   const text = (await Taro.scanCode({}).catch(() => undefined))?.result
   return text === undefined ? undefined : { text, foreign: false }
 }
