@@ -162,6 +162,7 @@ def test_the_code_on_a_pesticides_label_finds_its_registration(
     (copy / "products.json").write_text(json.dumps(products), "utf-8")
     change(copy, version="2099.1")
     load_rulebook.load(copy)
+    adopt("2099.1")
     code = "1990123" + "1001" + "7" * 21
     found = api.get(f"/api/v1/inputs?q={code}", as_=login()).json["items"]
     assert [one["registration_no"] for one in found] == ["PD20990123"]

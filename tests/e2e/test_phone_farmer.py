@@ -22,6 +22,7 @@ from scripts import load_rulebook
 from tests.e2e.phoning import enter, judge, note, opened
 from tests.factories import producers as factory
 from tests.factories.farming import RULEBOOK, Farm
+from tests.factories.rulebooks import adopt
 
 pytestmark = pytest.mark.e2e
 
@@ -120,6 +121,7 @@ def test_the_code_on_a_pesticides_pack_finds_it_and_a_trade_code_is_remembered(
     manifest = json.loads((copy / "manifest.json").read_text("utf-8"))
     (copy / "manifest.json").write_text(json.dumps({**manifest, "version": "2099.2"}), "utf-8")
     load_rulebook.load(copy)
+    adopt("2099.2")
     page = enter(context, grove)
     begin(page, "用药")
     choose(page, "扫包装上的码", code("https://maker.test/q?c=1990123" + "1001" + "7" * 21))

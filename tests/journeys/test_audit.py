@@ -16,6 +16,8 @@ from backend.domains.evidence import service as evidence
 from backend.domains.evidence.rules import notes as ours
 from backend.domains.evidence.rules import tree
 from backend.domains.farming import service as farming
+from backend.domains.inputs import service as inputs
+from backend.domains.testing import service as testing
 from scripts.audit import __main__ as command
 from scripts.audit import documents, notes
 from scripts.audit.findings import WORDS, Report
@@ -124,6 +126,8 @@ def test_one_changed_byte_of_a_record_is_found_and_named(drill: Drill) -> None:
         ("input_purchases", {"$set": {"dealer": "别处"}}, "inputs.purchase"),
         ("rulebook_versions", {"$set": {"substances.0.crop_classes": []}}, "inputs.rulebook"),
         ("production_batches", {"$set": {"started_on": "2025-01-01"}}, "farming.batch"),
+        ("laboratories", {"$set": {"name": "另一家"}}, "lab"),
+        ("accreditations", {"$set": {"valid_to": "2099-01-01"}}, "lab.accreditation"),
     ],
 )
 def test_a_change_in_any_kind_of_document_is_found(
@@ -132,6 +136,27 @@ def test_a_change_in_any_kind_of_document_is_found(
     leaf = drill.leaf(kind)
     change(collection, {"_id": leaf["subject_id"]}, update)
     assert ("altered", f"{kind} {leaf['subject_id']}") in drill.found()
+
+
+def test_an_accreditation_that_was_taken_away_cannot_be_given_back_in_silence(drill: Drill) -> None:
+    where = {"_id": drill.words["accreditation_id"]}
+    taken = {"accreditation_id": where["_id"], "ended_on": date(2026, 9, 30), "reason": "撤销"}
+    testing.end_accreditation(system("test"), drill.words["lab_id"], **taken)
+    evidence.seal()
+    assert drill.found() == []
+    change("accreditations", where, {"$set": {"ended_on": "2027-09-30"}})
+    assert drill.found() == [("altered", f"lab.accreditation_end {where['_id']}")]
+    change("accreditations", where, {"$unset": {"ended_on": "", "end_reason": ""}})
+    assert drill.found() == [("missing", f"lab.accreditation_end {where['_id']}")]
+
+
+def test_a_rulebook_version_that_was_rejected_cannot_pass_as_approved(drill: Drill) -> None:
+    version = drill.words["version"]
+    inputs.review(system("test"), version, verdict="reject", note="不对")
+    evidence.seal()
+    assert drill.found() == []
+    change("rulebook_versions", {"_id": version}, {"$set": {"state": "approved"}})
+    assert drill.found() == [("state_differs", f"rulebook_versions {version}")]
 
 
 def test_a_deleted_record_is_missing_and_with_its_leaf_a_place_is_empty(drill: Drill) -> None:
