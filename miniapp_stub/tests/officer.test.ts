@@ -136,7 +136,7 @@ describe('WeChat', () => {
     expect(await refused).toEqual([[], undefined, { kind: 'denied' }])
     expect(wx.asked).toEqual([])
     wx.needs = false
-    expect(await Promise.all([choosePhotos(9), scan(), position()])).toEqual([['a.jpg'], 'F4CPPYE7FXFA', { kind: 'here', lon: 102.64, lat: 37.93, accuracy_m: 12 }])
+    expect(await Promise.all([choosePhotos(9), scan(), position()])).toEqual([['a.jpg'], { text: 'F4CPPYE7FXFA', foreign: false }, { kind: 'here', lon: 102.64, lat: 37.93, accuracy_m: 12 }])
     expect(wx.asked.sort()).toEqual(['chooseMedia', 'getLocation', 'scanCode'])
   })
 

@@ -71,7 +71,7 @@ function Told({ told, act }: { told: Case; act: Act }) {
         {told.due_on && <El as="p" cls={told.overdue ? 'wrong' : told.nearly ? 'hold' : 'good'}>{t('follow_due', { day: told.due_on })}{left(told, t)}</El>}
         {told.outcome && <El as="p" cls="strong">{t('follow_outcome', { outcome: label(complaintOutcomes, told.outcome, lang) })}</El>}
         {told.body && <El as="p" cls="strong">{t('follow_moved', { body: label(complaintBodies, told.body, lang) })}</El>}
-        <El as="p" cls="said">{told.text}</El>
+        <El as="p" cls="said" lang="zh-CN">{told.text}</El>
         <Seen photos={told.photos} />
       </El>
       <El as="section" cls="card">
@@ -81,7 +81,7 @@ function Told({ told, act }: { told: Case; act: Act }) {
             <El as="li" key={place}>
               <El as="p" cls="soft">{moment(line.at)}</El>
               <El as="p"><El as="strong">{t(line.by === 'reporter' ? 'by_reporter' : line.by === 'officer' ? 'by_officer' : 'by_system')} · {label(complaintSteps, line.step, lang)}</El></El>
-              {line.text && <El as="p" cls="said">{line.text}</El>}
+              {line.text && <El as="p" cls="said" lang="zh-CN">{line.text}</El>}
               <Seen photos={line.photos} />
             </El>
           ))}

@@ -64,8 +64,8 @@ function Told({ story }: { story: Story }) {
     <>
       <El as="section" cls={`verdict ${story.state}`} live>
         <El as="h2"><El as="span" cls="sign" hidden>{SIGNS[story.state] ?? '?'}</El>{story.state_label[lang]}</El>
-        <El as="p" cls="lead">{story.product.name.value} {story.product.variety?.value}</El>
-        <El as="p">{story.producer.name.value}</El>
+        <El as="p" cls="lead" lang="zh-CN">{story.product.name.value} {story.product.variety?.value}</El>
+        <El as="p" lang="zh-CN">{story.producer.name.value}</El>
         <El as="p">{lang === 'en' ? story.place.text_en : story.place.text.value}</El>
         <El as="p">{traceStates.find((one) => one.code === story.state)?.[`explain_${lang}`]}</El>
         <Why story={story} />
@@ -117,7 +117,7 @@ function Waits({ story }: { story: Story }) {
       <El as="h2">{t('waits')}</El>
       {waiting.map((one) => (
         <El key={one.input} cls="wait">
-          <El as="p"><El as="strong">{one.input}</El> <El as="span" cls={`chip ${one.met ? 'valid' : 'void'}`}>{t(one.met ? 'met' : 'unmet')}</El> {one.example && <El as="span" cls="chip">{t('example')}</El>}</El>
+          <El as="p"><El as="strong" lang="zh-CN">{one.input}</El> <El as="span" cls={`chip ${one.met ? 'valid' : 'void'}`}>{t(one.met ? 'met' : 'unmet')}</El> {one.example && <El as="span" cls="chip">{t('example')}</El>}</El>
           <El as="p">{t('waited', { days: one.days, required: one.required_days })} <Says grade={one.grade} /></El>
         </El>
       ))}
@@ -149,8 +149,8 @@ function Timeline({ story }: { story: Story }) {
         {story.timeline.map((one, place) => (
           <El as="li" key={place}>
             <El as="p"><El as="strong">{one.date}</El> {lang === 'en' ? one.kind_en : one.kind_zh} {one.late_days > 0 && <El as="span" cls="chip mark">{t('late', { days: one.late_days })}</El>}</El>
-            {one.text && <El as="p">{one.text}</El>}
-            {one.inputs.map((used) => <El as="p" key={used.name}>{used.name} {used.amount} {lang === 'en' ? used.unit_en : used.unit_zh}</El>)}
+            {one.text && <El as="p" lang="zh-CN">{one.text}</El>}
+            {one.inputs.map((used) => <El as="p" key={used.name}><El as="span" lang="zh-CN">{used.name}</El> {used.amount} {lang === 'en' ? used.unit_en : used.unit_zh}</El>)}
             {one.photos.length > 0 && <El cls="photos">{one.photos.map((photo) => <Picture key={photo.url} src={BASE + photo.thumb} alt={`${one.date} ${lang === 'en' ? one.kind_en : one.kind_zh}`} />)}</El>}
             <Says grade={one.grade} />
           </El>
