@@ -24,7 +24,8 @@ pytestmark = pytest.mark.e2e
 TEXT = "前天打药，今天就装箱拉走了。"
 HAN_LEFT = """() => { const found = []; const walk = document.createTreeWalker(document.querySelector('.page'), 4);
   for (let n = walk.nextNode(); n; n = walk.nextNode()) if (/\\p{Script=Han}/u.test(n.data)
-    && !n.parentElement.closest('[lang]').lang.startsWith('zh') && n.parentElement.getClientRects().length) found.push(n.data);
+    && !n.parentElement.closest('[lang]').lang.startsWith('zh')
+    && n.parentElement.getClientRects().length) found.push(n.data);
   return found }"""
 ALL_KEPT = """() => new Promise(done => { const asked = indexedDB.open('longtrace');
   asked.onsuccess = () => { const all = {}; const names = [...asked.result.objectStoreNames];
