@@ -56,7 +56,9 @@ class CertificateOut(Schema):
     parents = fields.List(fields.Text(), max=200, metadata={"description": "trace codes and papers it came in with"})
     rulebook_version = fields.Text()
     decision_id = fields.Identity()
-    proof = fields.Text(allow_none=True, metadata={"description": "compact JWS, null where it was issued unsigned"})
+    proof = fields.Text(
+        max=4000, allow_none=True, metadata={"description": "compact JWS, null where it was issued unsigned"}
+    )
     state = fields.Text()
     issued_at = fields.Instant()
     voided_at = fields.Instant(allow_none=True)
