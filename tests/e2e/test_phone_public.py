@@ -110,8 +110,9 @@ def test_a_picture_of_twelve_megapixels_is_small_before_it_is_sent(context: Brow
     chosen(page, "拍照", [jpeg(data=large.getvalue())])
     photo = page.locator(".preview .photo")
     expect(photo).to_be_visible()
-    page.wait_for_function("() => document.querySelector('.preview .photo').naturalWidth > 0")
-    assert photo.evaluate("e => [e.naturalWidth, e.naturalHeight]") == [1600, 1200]
+    page.get_by_label("说说经过").fill(TEXT)
+    page.wait_for_function("() => document.querySelector('.preview .photo').naturalWidth === 1600")
+    expect(page.get_by_label("说说经过")).to_have_value(TEXT)  # typed while the photo was made small
     size = photo.evaluate("async e => (await (await fetch(e.src)).blob()).size")
     assert size < len(large.getvalue()) / 3
 
@@ -281,6 +282,7 @@ def test_scanning_and_reporting_work_on_a_line_of_the_second_generation(context:
     expect(page.get_by_label("说说经过")).to_be_visible(timeout=90_000)
     written(page)
     chosen(page, "拍照", [jpeg()])
+    expect(page.get_by_text("已选 1 张")).to_be_visible()
     sent(page)
     assert len(cases()[0]["photos"]) == 1
 

@@ -1,5 +1,5 @@
 /** Photos that were chosen: seen before they are sent, each can be taken away again. */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useWords } from '@/words'
 import { Button, El, Picture } from './base'
 import { choosePhotos, smaller } from './platform'
@@ -8,13 +8,26 @@ export function Photos({ photos, most, change }: { photos: readonly string[]; mo
   const t = useWords()
   const [over, setOver] = useState(0)
   const [bad, setBad] = useState(0)
+  const latest = useRef({ photos, change })
+  latest.current = { photos, change }
+  const set = (list: string[]) => {
+    latest.current = { ...latest.current, photos: list }
+    latest.current.change(list)
+  }
   const choose = async () => {
     let many = 0
-    const chosen = await choosePhotos(most - photos.length, (count) => { many = count })
-    setOver(many && many + photos.length)
-    const made = (await Promise.all(chosen.map((path) => smaller(path).catch(() => '')))).filter(Boolean)
-    setBad(chosen.length - made.length)
-    if (made.length) change([...photos, ...made])
+    const before = latest.current.photos
+    const chosen = await choosePhotos(most - before.length, (count) => { many = count })
+    setOver(many && many + before.length)
+    setBad(0)
+    if (chosen.length) set([...latest.current.photos, ...chosen])
+    for (const path of chosen) await shrink(path)
+  }
+  /** The large one stands there, and may be sent, until the small one takes its place; what is no photo goes and is told. */
+  const shrink = async (path: string) => {
+    const small = await smaller(path).catch(() => undefined)
+    if (!small) setBad((count) => count + 1)
+    set(latest.current.photos.flatMap((one) => (one !== path ? [one] : small ? [small] : [])))
   }
   return (
     <>

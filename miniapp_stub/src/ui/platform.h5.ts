@@ -23,6 +23,7 @@ export type Where = { kind: 'here'; lon: number; lat: number; accuracy_m: number
 
 const PATIENCE = 20_000
 const EDGE = 1600
+const SMALL = 600_000
 
 /** Where the phone is now (WGS 84), asked only after a tap; the browser itself asks the person first. */
 export function position(): Promise<Where> {
@@ -64,10 +65,12 @@ export function choosePhotos(most: number, over?: (chosen: number) => void): Pro
   })
 }
 
-/** A chosen picture small enough to send over a bad line, without what the camera wrote into it. Rejects what is no picture. */
+/** A chosen picture small enough to send over a bad line; one that is small already stays as it is. Rejects what is no picture. */
 export async function smaller(path: string): Promise<string> {
-  const whole = await createImageBitmap(await (await fetch(path)).blob())
+  const chosen = await (await fetch(path)).blob()
+  const whole = await createImageBitmap(chosen)
   const by = Math.min(1, EDGE / Math.max(whole.width, whole.height))
+  if (by === 1 && chosen.size <= SMALL) return path
   const canvas = document.createElement('canvas')
   canvas.width = Math.round(whole.width * by)
   canvas.height = Math.round(whole.height * by)
@@ -75,7 +78,6 @@ export async function smaller(path: string): Promise<string> {
   whole.close()
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.82))
   if (!blob) throw new Error('no picture')
-  URL.revokeObjectURL(path)
   return URL.createObjectURL(blob)
 }
 
