@@ -47,7 +47,7 @@ def test_an_officer_drills_and_reads_the_tree(browser: Browser, site: str, grove
     page.click("text=产品召回与演练")
     assert fits(page)
     page.fill("#target_id", grove.lot_id)
-    page.click("text=下达召回")
+    page.get_by_role("button", name="下达召回").click()
     assert "勾选确认" in page.get_by_role("alert").inner_text(), "not by a slip"
     page.fill("#target_id", grove.lot_id)
     page.click("text=开始演练")
