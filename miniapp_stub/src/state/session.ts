@@ -1,4 +1,5 @@
 /** Who is logged in on this phone, what they may do, and how far the phone's clock is off. */
+import { day } from '@/rules/china'
 import { store } from './store'
 
 /** A role in a region (digits that all places inside share: 6206, 620602100) or at one producer. */
@@ -48,7 +49,7 @@ export function now(): number {
 
 /** A civil day in China, which is where the log is kept, whatever zone the phone is set to: `2026-11-23`. */
 export function today(): string {
-  return new Date(now() + 8 * 3_600_000).toISOString().slice(0, 10)
+  return day(now())
 }
 
 /** Called on every answer that tells the server's time. */

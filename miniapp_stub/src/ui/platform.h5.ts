@@ -76,7 +76,11 @@ export async function smaller(path: string): Promise<string> {
   canvas.height = Math.round(whole.height * by)
   canvas.getContext('2d')?.drawImage(whole, 0, 0, canvas.width, canvas.height)
   whole.close()
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.82))
+  return pictured(canvas, 'image/jpeg', 0.82)
+}
+
+async function pictured(canvas: HTMLCanvasElement, type: string, quality?: number): Promise<string> {
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, type, quality))
   if (!blob) throw new Error('no picture')
   return URL.createObjectURL(blob)
 }
@@ -90,12 +94,16 @@ export async function scan(): Promise<Scanned | undefined> {
   if (!path) return undefined
   const photo = await smaller(path).catch(() => undefined)
   if (!photo) return { text: '', foreign: false }
-  const body = new FormData()
-  body.append('photo', await (await fetch(photo)).blob(), 'code.jpg')
-  const answer = await fetch('/scan', { method: 'POST', body, headers: { Accept: 'application/json' } })
-  if (!answer.ok) return { text: '', foreign: false }
-  const { texts, path: ours } = await answer.json() as { texts: string[]; path: string | null }
+  const { texts, path: ours } = await readThere(await (await fetch(photo)).blob())
   return { text: ours ? location.origin + ours : texts[0] ?? '', foreign: !ours && texts.length > 0 }
+}
+
+/** What the server reads on a photo, and where a code of ours leads; nothing when it cannot be read. */
+async function readThere(photo: Blob): Promise<{ texts: string[]; path: string | null }> {
+  const body = new FormData()
+  body.append('photo', photo, 'code.jpg')
+  const answer = await fetch('/scan', { method: 'POST', body, headers: { Accept: 'application/json' } })
+  return answer.ok ? await answer.json() as { texts: string[]; path: string | null } : { texts: [], path: null }
 }
 
 export async function share(title: string, url: string): Promise<'shared' | 'copied'> {
@@ -109,8 +117,12 @@ export async function share(title: string, url: string): Promise<'shared' | 'cop
 
 /** Hands the person a text file. */
 export function saveText(name: string, text: string): void {
+  keep(name, URL.createObjectURL(new Blob([text], { type: 'application/json' })))
+}
+
+function keep(name: string, url: string): void {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  link.href = url
   link.download = name
   link.click()
 }
@@ -121,12 +133,7 @@ export interface Line { text: string; size: number; bold?: boolean }
 export async function savePicture(name: string, lines: readonly Line[]): Promise<void> {
   const canvas = document.createElement('canvas')
   drawn(canvas, lines)
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-  if (!blob) throw new Error('no picture')
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = name
-  link.click()
+  keep(name, await pictured(canvas, 'image/png'))
 }
 
 /** Hands the person a file that was fetched: to share where the browser can, else to keep. */
@@ -136,10 +143,7 @@ export async function giveFile(name: string, path: string, type: string): Promis
     const given = await navigator.share({ files: [file], title: name }).then(() => true, (error: Error) => error.name === 'AbortError')
     if (given) return
   }
-  const link = document.createElement('a')
-  link.href = path
-  link.download = name
-  link.click()
+  keep(name, path)
 }
 
 export async function copyText(text: string): Promise<void> {
@@ -183,10 +187,7 @@ export async function readPack(): Promise<string[] | undefined> {
   const photo = await (await fetch(path)).blob()
   const here = await seenHere(photo).catch(() => [])
   if (here.length) return here
-  const body = new FormData()
-  body.append('photo', photo, 'pack.jpg')
-  const answer = await fetch('/scan', { method: 'POST', body, headers: { Accept: 'application/json' } })
-  return answer.ok ? ((await answer.json()) as { texts: string[] }).texts : []
+  return (await readThere(photo)).texts
 }
 
 async function seenHere(photo: Blob): Promise<string[]> {

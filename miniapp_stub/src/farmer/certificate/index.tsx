@@ -1,6 +1,7 @@
 /** One certificate: the card like the paper one, its code, what can be done with it, and taking it back. */
 import { useEffect, useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
+import { day } from '@/rules/china'
 import { certificates, openLots, paper, qr, read, type Certificate, type Paper as Which } from '@/services/certificates'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
@@ -12,7 +13,6 @@ import { giveFile } from '@/ui/platform'
 import { label } from '@/vocab'
 import { useWords } from '@/words'
 import { voidReasons } from '../terms'
-import { dayOf } from './told'
 import { Void } from './void'
 import './index.css'
 
@@ -40,7 +40,7 @@ function Shown({ one, fresh }: { one: Certificate; fresh: boolean }) {
     <>
       <El as="section" cls={`verdict ${gone ? 'void' : 'valid'}`} live>
         <El as="h2"><El as="span" cls="sign" hidden>{gone ? '✕' : '✓'}</El>{t(gone ? 'cert_void' : fresh ? 'issued' : 'cert_valid')}</El>
-        {gone && <El as="p">{t('voided_on', { day: dayOf(one.voided_at ?? one.issued_at), why: label(voidReasons, one.void_reason ?? 'other', lang) })}</El>}
+        {gone && <El as="p">{t('voided_on', { day: day(one.voided_at ?? one.issued_at), why: label(voidReasons, one.void_reason ?? 'other', lang) })}</El>}
         {gone && <El as="p">{t('voided_hint')}</El>}
         <El as="p">{t('cert_code')} <El as="span" cls="code">{one.number}</El></El>
       </El>

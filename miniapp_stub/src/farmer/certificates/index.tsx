@@ -1,6 +1,7 @@
 /** All certificates of the farm, or of one harvest, newest first. */
 import { useCallback, useEffect, useState } from 'react'
 import Taro, { useDidShow, useRouter } from '@tarojs/taro'
+import { day } from '@/rules/china'
 import { certificates, openLots, type Certificate } from '@/services/certificates'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
@@ -10,7 +11,7 @@ import { Page } from '@/ui/page'
 import { label, units } from '@/vocab'
 import { useWords } from '@/words'
 import './index.css'
-import { dayOf, productOf } from '../certificate/told'
+import { productOf } from '../certificate/told'
 
 function Certificates() {
   const t = useWords()
@@ -36,7 +37,7 @@ function Line({ one }: { one: Certificate }) {
   const { lang } = useStore(settings)
   return (
     <Button cls="row outbox-line" onTap={() => void Taro.navigateTo({ url: `/farmer/certificate/index?id=${encodeURIComponent(one.id)}` })}>
-      <El as="span" cls="grow"><El as="span" cls="told strong">{productOf(one)} {one.amount} {label(units, one.unit, lang)}</El><El as="span" cls="told">{dayOf(one.issued_at)}</El><El as="span" cls="told code">{one.number}</El></El>
+      <El as="span" cls="grow"><El as="span" cls="told strong">{productOf(one)} {one.amount} {label(units, one.unit, lang)}</El><El as="span" cls="told">{day(one.issued_at)}</El><El as="span" cls="told code">{one.number}</El></El>
       <El as="span" cls={`chip ${one.state === 'void' ? 'void' : 'valid'}`}>{t(one.state === 'void' ? 'cert_void' : 'cert_valid')}</El>
     </Button>
   )

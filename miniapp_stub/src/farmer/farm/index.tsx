@@ -13,6 +13,7 @@ import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
+import { Uploads } from '@/ui/uploads'
 import { useWords } from '@/words'
 import { useFresh } from '../fresh'
 import { Harvested, Harvests } from '../lots/way'
@@ -30,7 +31,7 @@ function Farm() {
   return (
     <Page title={t('farm')}>
       <Chooser known={known} />
-      <Lines mine={mine} />
+      <Lines />
       {!ready && <El as="p" cls="lead" live>{t('loading')}</El>}
       {ready && !kept && <El as="p" cls="card" live>{t('farm_unread')}</El>}
       {kept?.batches.length === 0 && <El as="p" cls="card">{t('farm_none')}</El>}
@@ -58,17 +59,12 @@ function Chooser({ known }: { known: Session }) {
 }
 
 /** What was written and not yet sent, and what one was told. */
-function Lines({ mine }: { mine: ReturnType<typeof useOutbox> }) {
+function Lines() {
   const t = useWords()
   const unread = useStore(summary())?.unread ?? 0
-  const fix = mine.filter((item) => item.state === 'needs_fix' || item.state === 'conflict').length
-  const wait = mine.filter((item) => item.state === 'waiting' || item.state === 'sending').length
   return (
     <El cls="lines">
-      <Button cls={`row outbox-line ${fix ? 'warn' : ''}`} onTap={() => open('outbox/index')}>
-        <El as="span" cls="grow">{t('outbox')}</El>
-        <El as="span" cls={`chip ${fix ? 'void' : wait ? 'mark' : 'valid'}`}>{fix ? t('to_fix', { count: fix }) : wait ? t('to_send', { count: wait }) : t('all_sent')}</El>
-      </Button>
+      <Uploads />
       <Button cls="row outbox-line" onTap={() => open('inbox/index')}>
         <El as="span" cls="grow">{t('inbox')}</El>
         <El as="span" cls={`chip ${unread ? 'mark' : 'valid'}`}>{unread ? t('unread', { count: unread }) : t('all_read')}</El>

@@ -1,6 +1,7 @@
 /** What a person was told; each opens what it speaks of. Readable without signal. */
 import { useEffect, useState } from 'react'
 import Taro from '@tarojs/taro'
+import { minute } from '@/rules/china'
 import { subject } from '@/rules/notices'
 import { markRead, notices, refreshNotices, type Notice } from '@/services/inbox'
 import { session } from '@/state/session'
@@ -44,7 +45,7 @@ function Told({ one, onRead }: { one: Notice; onRead: () => void }) {
     <El as="section" cls="card" label={one.title[lang]}>
       <El as="p"><El as="strong">{one.title[lang]}</El> {one.unread && <El as="span" cls="chip mark">{t('not_read')}</El>}</El>
       <El as="p">{one.text[lang]}</El>
-      <El as="p" cls="soft">{new Date(Date.parse(one.created_at) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')}</El>
+      <El as="p" cls="soft">{minute(one.created_at)}</El>
       {to && <Button onTap={go}>{t('open_it')}</Button>}
       {!to && one.unread && <Button cls="btn quiet" onTap={onRead}>{t('read_it')}</Button>}
     </El>

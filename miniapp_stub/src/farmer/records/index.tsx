@@ -2,6 +2,7 @@
 import { useEffect } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
+import { minute } from '@/rules/china'
 import { current } from '@/rules/log'
 import { lines } from '@/rules/telling'
 import { farm, own } from '@/services/farming'
@@ -31,7 +32,7 @@ function Records() {
   return (
     <Page title={t('records')}>
       {batch && <El as="p" cls="lead">{batch.product_name} · {batch.started_on}</El>}
-      {known && <El as="p" cls="soft">{t('log_as_of', { day: new Date(known.at + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ') })}</El>}
+      {known && <El as="p" cls="soft">{t('log_as_of', { day: minute(known.at) })}</El>}
       {!known && here.length === 0 && <El as="p" cls="card soft">{t('log_none')}</El>}
       {here.map((item) => <Here key={item.id} item={item} />)}
       {known && current(known.records).map(({ record, versions }) => <There key={record.root_id} record={record} versions={versions} />)}
@@ -62,16 +63,11 @@ function There({ record, versions }: { record: Written; versions: number }) {
   const sealed = record.sealed_at
   return (
     <El as="section" cls="card" label={title}>
-      <El as="p"><El as="strong">{title}</El> <El as="span" cls={`chip ${sealed ? 'lab' : 'valid'}`}>{sealed ? t('sealed', { at: china(sealed) }) : t('s_delivered')}</El> {record.late_days > 0 && <El as="span" cls="chip mark">{t('late', { days: record.late_days })}</El>}</El>
+      <El as="p"><El as="strong">{title}</El> <El as="span" cls={`chip ${sealed ? 'lab' : 'valid'}`}>{sealed ? t('sealed', { at: minute(sealed) }) : t('s_delivered')}</El> {record.late_days > 0 && <El as="span" cls="chip mark">{t('late', { days: record.late_days })}</El>}</El>
       <Told lines={lines({ ...record }, lang, names).filter((line) => line.key !== 'f_kind')} />
       {versions > 1 && <El as="p" cls="soft">{t('changed', { times: versions - 1 })}{record.amend_reason}</El>}
     </El>
   )
-}
-
-/** An instant as it is on a clock in China. */
-function china(instant: string): string {
-  return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
 }
 
 export default started(Records)

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import Taro, { useRouter, useShareAppMessage } from '@tarojs/taro'
 import { BASE } from '@/api/request'
+import { day } from '@/rules/china'
 import { near, read, type Article, type Read, type Reading } from '@/services/reading'
 import { SCALES, settings } from '@/state/settings'
 import { useStore } from '@/state/store'
@@ -124,11 +125,6 @@ function Near({ article }: { article: Article }) {
       {list.map((one) => <Button key={one.slug} cls="row" onTap={() => void Taro.redirectTo({ url: `/pages/article/index?slug=${encodeURIComponent(one.slug)}` })}><El as="span" cls="grow" lang="zh-CN">{one.title}</El></Button>)}
     </El>
   )
-}
-
-/** A civil day in China. */
-function day(instant: string): string {
-  return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 10)
 }
 
 export default started(Reader)

@@ -1,6 +1,7 @@
 /** Following a report with its receipt: where it stands, the conversation, the rating, one reopening. */
 import { useEffect, useState } from 'react'
 import { ApiError, BASE } from '@/api/request'
+import { minute } from '@/rules/china'
 import { dropReceipt, follow, MOST_PHOTOS, rate, receipts, reopen, say, type Case } from '@/services/reports'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
@@ -71,7 +72,7 @@ function Told({ told, act }: { told: Case; act: Act }) {
         {told.due_on && <El as="p" cls={told.overdue ? 'wrong' : told.nearly ? 'hold' : 'good'}>{t('follow_due', { day: told.due_on })}{left(told, t)}</El>}
         {told.outcome && <El as="p" cls="strong">{t('follow_outcome', { outcome: label(complaintOutcomes, told.outcome, lang) })}</El>}
         {told.body && <El as="p" cls="strong">{t('follow_moved', { body: label(complaintBodies, told.body, lang) })}</El>}
-        <El as="p" cls="said" lang="zh-CN">{told.text}</El>
+        <El as="p" cls="told" lang="zh-CN">{told.text}</El>
         <Seen photos={told.photos} />
       </El>
       <El as="section" cls="card">
@@ -79,9 +80,9 @@ function Told({ told, act }: { told: Case; act: Act }) {
         <El as="ol" cls="timeline">
           {told.entries.map((line, place) => (
             <El as="li" key={place}>
-              <El as="p" cls="soft">{moment(line.at)}</El>
+              <El as="p" cls="soft">{minute(line.at)}</El>
               <El as="p"><El as="strong">{t(line.by === 'reporter' ? 'by_reporter' : line.by === 'officer' ? 'by_officer' : 'by_system')} · {label(complaintSteps, line.step, lang)}</El></El>
-              {line.text && <El as="p" cls="said" lang="zh-CN">{line.text}</El>}
+              {line.text && <El as="p" cls="told" lang="zh-CN">{line.text}</El>}
               <Seen photos={line.photos} />
             </El>
           ))}
@@ -98,11 +99,6 @@ function Told({ told, act }: { told: Case; act: Act }) {
 function left({ left: days, overdue }: Case, t: ReturnType<typeof useWords>): string {
   if (days === null) return ''
   return ` · ${overdue ? t('follow_late', { days: -days }) : t('follow_left', { days })}`
-}
-
-/** 2026-11-23T10:05:00+08:00 as it is read in China: 2026-11-23 10:05. */
-function moment(at: string): string {
-  return new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
 }
 
 function Seen({ photos }: { photos: readonly string[] }) {
