@@ -20,6 +20,7 @@ from backend.domains.complaints import routes as complaints_routes
 from backend.domains.complaints import service as complaints
 from backend.domains.evidence import routes as evidence_routes
 from backend.domains.evidence import service as evidence
+from backend.domains.exchange import routes as exchange_routes
 from backend.domains.farming import routes as farming_routes
 from backend.domains.farming import service as farming
 from backend.domains.inbox import routes as inbox_routes
@@ -55,6 +56,7 @@ ROUTES = (
     tracing_routes,
     articles_routes,
     complaints_routes,
+    exchange_routes,
     personal_routes,
 )
 

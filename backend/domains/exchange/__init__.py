@@ -1,0 +1,1 @@
+"""Everything that leaves the house: open standards, the national platform, webhooks, open data."""

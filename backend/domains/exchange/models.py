@@ -1,0 +1,1 @@
+"""What is kept about what leaves: who is told, what was sent, what was published."""

@@ -1,0 +1,5 @@
+"""Endpoints of what leaves the house."""
+
+from backend.domains.exchange.routes.blueprint import blueprint
+
+__all__ = ["blueprint"]

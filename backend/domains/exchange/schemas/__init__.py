@@ -1,0 +1,1 @@
+"""Shapes of the exchange at the edge."""

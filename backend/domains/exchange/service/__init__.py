@@ -1,0 +1,1 @@
+"""Verbs of the exchange, as routes, pages and the worker call them."""
