@@ -107,18 +107,19 @@ def acknowledged(platform: Platform, data: Any, farmers: list[Farmer]) -> None:
 def complete(data: Any) -> None:
     """Every document has all that belongs to it, exactly once, and the ledger adds up."""
     records = list(data.farming_records.find({}))
-    leaves = Counter(row["subject_id"] for row in data.evidence_leaves.find({}, ["subject_id"]))
+    leaves = Counter((row["kind"], row["subject_id"]) for row in data.evidence_leaves.find({}, ["kind", "subject_id"]))
     audited = Counter(
         subject for row in data.audit_lines.find({"action": "farming.record"}) for subject in row["subjects"]
     )
-    assert all(leaves[row["_id"]] == 1 and audited[row["_id"]] == 1 for row in records)
+    assert all(leaves["farming.record", row["_id"]] == 1 and audited[row["_id"]] == 1 for row in records)
     harvests = {row["_id"] for row in records if row["kind"] == "harvest"}
     lots = {row["_id"]: row for row in data.lots.find({})}
     assert set(lots) == harvests
     certified: Counter[str] = Counter()
     for row in data.certificates.find({}):
         certified[row["lot_id"]] += row["base"]
-        assert leaves[row["_id"]] == 1 and data.public_traces.find_one({"_id": row["code"]}, ["_id"])
+        assert leaves["certificate.issue", row["_id"]] == leaves["certificate.file", row["_id"]] == 1
+        assert data.public_traces.find_one({"_id": row["code"]}, ["_id"])
         assert data.gate_decisions.find_one({"_id": row["decision_id"], "allowed": True}, ["_id"])
     assert data.public_traces.count_documents({}) == data.certificates.count_documents({})
     assert {lot_id: row["certified_base"] for lot_id, row in lots.items()} == {one: certified[one] for one in lots}

@@ -1,8 +1,8 @@
 /** Logging in and out: by WeChat, by invitation, as staff. What was written stays on the phone whoever comes and goes. */
 import { call } from '@/api/request'
 import type { components } from '@/api/schema'
+import { forgetOffice } from '@/state/own'
 import { heard, session, type Grant, type Session } from '@/state/session'
-import { forget } from '@/state/store'
 
 type Out<Name extends keyof components['schemas']> = Required<components['schemas'][Name]>
 type Tokens = Out<'TokensOut'>
@@ -50,8 +50,7 @@ export async function learn(): Promise<void> {
 
 /** What an officer read of other people does not stay behind; what was written does. */
 export async function leave(): Promise<void> {
-  const account = session.get()?.accountId ?? ''
   await call('POST', '/api/v1/auth/logout').catch(() => undefined)
   await session.set(null)
-  await forget((name) => name.startsWith('officer') && name.endsWith(`:${account}`))
+  await forgetOffice()
 }

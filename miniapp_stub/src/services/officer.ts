@@ -33,6 +33,7 @@ const may = (permission: string) => regionsOf(session.get(), permission)
 /** Everything of today, for all regions of this officer. Raises ApiError; what was kept stays. */
 export async function refreshDesk(): Promise<void> {
   const at = Date.now()
+  const kept = desk()
   const [cases, declarations, producers, places] = await Promise.all([
     may('complaint:read').length ? call<{ items: Case[] }>('GET', '/api/v1/complaints') : { items: [] },
     Promise.all(may('declaration:review').map((region) => call<Page<Declaration>>('GET', '/api/v1/declarations', { query: { region, size: 100 } }))),
@@ -40,7 +41,7 @@ export async function refreshDesk(): Promise<void> {
     Promise.all(may('producer:read').map(around)),
   ])
   const next = Object.fromEntries(producers.flatMap(({ region, next_cursor }) => (next_cursor ? [[region, next_cursor]] : [])))
-  await desk().set({ cases: cases.items, declarations: declarations.flatMap((page) => page.items), producers: once(producers.flatMap((page) => page.items)), next, places: places.flat(), at })
+  await kept.set({ cases: cases.items, declarations: declarations.flatMap((page) => page.items), producers: once(producers.flatMap((page) => page.items)), next, places: places.flat(), at })
   const open = new Set(cases.items.map((one) => one.id))
   await forget((name) => name.startsWith('officer_case:') && name.endsWith(`:${session.get()?.accountId}`) && !open.has(name.split(':')[1] ?? ''))
 }
@@ -51,11 +52,12 @@ function some(region: string, cursor?: string): Promise<Page<Producer>> {
 
 /** The next hundred producers of each region that has more. Raises ApiError. */
 export async function more(): Promise<void> {
-  const known = desk().get()
+  const kept = desk()
+  const known = kept.get()
   if (!known) return
   const pages = await Promise.all(Object.entries(known.next).map(async ([region, cursor]) => ({ region, ...await some(region, cursor) })))
   const next = Object.fromEntries(pages.flatMap(({ region, next_cursor }) => (next_cursor ? [[region, next_cursor]] : [])))
-  await desk().set({ ...known, producers: once([...known.producers, ...pages.flatMap((page) => page.items)]), next })
+  await kept.set({ ...known, producers: once([...known.producers, ...pages.flatMap((page) => page.items)]), next })
 }
 
 function once<T extends { id: string }>(items: T[]): T[] {
@@ -74,13 +76,14 @@ async function around(prefix: string): Promise<Place[]> {
 /** One producer with its land, visits and open batches. Raises ApiError. */
 export async function refreshDossier(id: string): Promise<void> {
   const at = Date.now()
+  const kept = dossier(id)
   const [producer, sites, visits, batches] = await Promise.all([
     call<Producer>('GET', `/api/v1/producers/${id}`),
     call<Page<Site>>('GET', `/api/v1/producers/${id}/sites`),
     call<Page<Visit>>('GET', `/api/v1/producers/${id}/visits`),
     call<{ items: Dossier['batches'] }>('GET', '/api/v1/farming/overview', { query: { producer_id: id } }),
   ])
-  await dossier(id).set({ producer, sites: sites.items, visits: visits.items.slice(0, 10), batches: batches.items, at })
+  await kept.set({ producer, sites: sites.items, visits: visits.items.slice(0, 10), batches: batches.items, at })
 }
 
 /** The full telephone number; the platform notes that it was opened. Raises ApiError. */
@@ -90,7 +93,8 @@ export async function phoneOf(id: string): Promise<string> {
 
 /** One complaint with its whole conversation. Raises ApiError. */
 export async function refreshCase(id: string): Promise<void> {
-  await story(id).set({ one: await call<Case>('GET', `/api/v1/complaints/${id}`), at: Date.now() })
+  const kept = story(id)
+  await kept.set({ one: await call<Case>('GET', `/api/v1/complaints/${id}`), at: Date.now() })
 }
 
 /** Where a signed link leads on this target. */
