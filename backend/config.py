@@ -21,6 +21,8 @@ class Settings:
     public_base_url: str = "http://127.0.0.1:8000"  # what QR codes carry; a deployment sets its https host
     access_minutes: int = 15  # short: a stolen access token dies soon, revocation is immediate anyway
     refresh_days: int = 60  # a farmer may be without signal for weeks
+    password_memory_kib: int = 65536  # argon2id, RFC 9106's second recommendation: 64 MiB, three passes
+    password_passes: int = 3
     lockout_failures: int = 5
     lockout_minutes: int = 15
     max_body_bytes: int = 1024 * 1024  # 200 sync items are about 200 KB
@@ -92,6 +94,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         for name, kind in Settings.__annotations__.items()
         if name.upper() in values and kind in (str, int, float, bool)
     }
+    _refuse_weak_hashing(extra)
     extra["public_base_url"] = values.get("PUBLIC_BASE_URL", Settings.public_base_url).rstrip("/")
     extra["mongodb_uri"] = values["MONGODB_URI"]
     return Settings(
@@ -100,6 +103,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         link_secret=_secret(values, "LINK_SECRET"),
         **extra,
     )
+
+
+def _refuse_weak_hashing(extra: Mapping[str, Any]) -> None:
+    """The least that OWASP's Password Storage Cheat Sheet lets pass for argon2id."""
+    if extra.get("password_memory_kib", 65536) < 19456 or extra.get("password_passes", 3) < 2:
+        raise ConfigError("PASSWORD_MEMORY_KIB must be at least 19456 and PASSWORD_PASSES at least 2")
 
 
 def _typed(text: str, kind: type, name: str) -> str | int | float | bool:

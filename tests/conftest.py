@@ -21,7 +21,7 @@ from backend.base.actor import system
 from backend.domains.accounts import service as accounts
 from backend.gateways.wechat.sandbox import Sandbox
 from backend.http import limits
-from tests.factories import commands  # noqa: F401 - registers its listener before the first client is made
+from tests.factories import commands  # registers its listener before the first client is made
 from tests.factories.http import Api
 from tests.factories.servers import embedded_database
 
@@ -57,6 +57,8 @@ def settings(server_uri: str, wechat_sandbox: Sandbox, tmp_path_factory: pytest.
         public_base_url="http://t.test",
         wechat_base_url=wechat_sandbox.url,
         rate_limits=False,
+        password_memory_kib=64,  # hundreds of logins: what hashing costs is not what they are about
+        password_passes=1,
         log_format="json",
         keys_dir=str(tmp_path_factory.mktemp("keys")),
     )
@@ -75,9 +77,7 @@ def _app(settings: config.Settings) -> Iterator[Flask]:
 def database(_app: Flask) -> Iterator[Database[dict[str, Any]]]:
     """The connected database, clean."""
     yield store.database()
-    for name in store.database().list_collection_names():
-        if not name.startswith("system."):
-            store.collection(name).delete_many({})
+    commands.COMMANDS.clean(store.database())
 
 
 @pytest.fixture

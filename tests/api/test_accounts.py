@@ -56,6 +56,18 @@ def test_an_unknown_name_and_a_wrong_password_answer_alike(api: Api, officer: st
     assert wrong.json["reason"] == "login_wrong"
 
 
+def test_a_password_hashed_at_another_cost_is_hashed_anew_when_it_is_next_given(
+    api: Api, officer: str, with_settings: Callable[..., None]
+) -> None:
+    hashed = store.collection("accounts").find_one({"password_hash": {"$gt": ""}})["password_hash"]
+    with_settings(password_passes=2)
+    for _ in range(2):
+        staff_login(api, officer)
+    anew = store.collection("accounts").find_one({"password_hash": {"$gt": ""}})["password_hash"]
+    assert ",t=1," in hashed and ",t=2," in anew
+    assert api.post("/api/v1/auth/staff", {"login": officer, "password": "not this one"}).status_code == 401
+
+
 @pytest.mark.parametrize("name", ["county", "nobody"])
 def test_repeated_failures_lock_a_name_for_a_while_whether_it_exists_or_not(
     api: Api, officer: str, name: str, travel: Callable[[datetime], None]

@@ -55,6 +55,8 @@ def test_secrets_may_come_from_a_file_and_the_environment_wins(tmp_path: Path) -
         ({"HASH_SECRET": "abcd"}, "HASH_SECRET"),
         ({"LINK_SECRET": "xyz"}, "LINK_SECRET"),
         ({"ACCESS_MINUTES": "soon"}, "ACCESS_MINUTES"),
+        ({"PASSWORD_MEMORY_KIB": "1024"}, "PASSWORD_MEMORY_KIB"),
+        ({"PASSWORD_PASSES": "1"}, "PASSWORD_PASSES"),
     ],
 )
 def test_a_bad_setting_is_named(change: dict[str, str], said: str) -> None:

@@ -20,15 +20,21 @@ TOTP_STEP_SECONDS = 30
 ISSUER = "LongTrace"
 
 
-@cache
 def hasher() -> PasswordHasher:
-    """Argon2id with the library's RFC 9106 low-memory profile."""
-    return PasswordHasher()
+    """Argon2id at the cost that the settings ask for."""
+    settings = gateways.current().settings
+    return _hasher(settings.password_memory_kib, settings.password_passes)
 
 
 @cache
-def _nobody() -> str:
-    return hasher().hash(ids.token())
+def _hasher(memory_kib: int, passes: int) -> PasswordHasher:
+    return PasswordHasher(time_cost=passes, memory_cost=memory_kib)
+
+
+@cache
+def _nobody(hashing: PasswordHasher) -> str:
+    """What an unknown login is compared with, so that it takes as long as a known one."""
+    return hashing.hash(ids.token())
 
 
 def key_of(purpose: str, value: str) -> str:
@@ -84,11 +90,14 @@ def log_in_staff(*, login: str, password: str, totp: str | None = None, device_n
 
 
 def _password_right(account: Account | None, password: str) -> bool:
-    stored = account.password_hash if account and account.password_hash else _nobody()
+    stored = account.password_hash if account and account.password_hash else _nobody(hasher())
     try:
-        return bool(hasher().verify(stored, password))
+        right = hasher().verify(stored, password)
     except VerificationError:
         return False
+    if account and hasher().check_needs_rehash(stored):  # the settings ask for another cost than then
+        Account.update_one({"_id": account.id}, {"$set": {"password_hash": hasher().hash(password)}})
+    return right
 
 
 def _refuse_locked(key: str) -> None:

@@ -47,7 +47,8 @@ def load_rulebook(
     """
     if not actor.holds("rulebook:load"):
         raise Forbidden("forbidden", permission="rulebook:load")
-    rows = [_substance(number, row) for number, row in enumerate(substances, 2)]
+    exempt = _exemptions()
+    rows = [_substance(number, row, exempt) for number, row in enumerate(substances, 2)]
     version = str(manifest["version"])
     catalogue = [_product(number, row, version) for number, row in enumerate(products or (), 1)]
     said = None if products is None else list(products)
@@ -76,7 +77,7 @@ def _bad(row: int, column: str, value: Any) -> RuleBroken:
     return RuleBroken("rulebook_row_malformed", row=row, column=column, value=str(value)[:80])
 
 
-def _substance(number: int, row: Mapping[str, str]) -> SubstanceRow:
+def _substance(number: int, row: Mapping[str, str], exempt: set[str]) -> SubstanceRow:
     if not row.get("substance_zh"):
         raise _bad(number, "substance_zh", row.get("substance_zh"))
     if row.get("measure") not in vocab.get("substance_measures"):
@@ -90,7 +91,7 @@ def _substance(number: int, row: Mapping[str, str]) -> SubstanceRow:
         effective_from=_day(number, row),
         announcement=row.get("announcement", ""),
         confidence=row.get("confidence", ""),
-        exempt_methods=list(_codes(number, "exempt_methods", row, _exemptions())),
+        exempt_methods=list(_codes(number, "exempt_methods", row, exempt)),
         note=row.get("note", ""),
     )
 
