@@ -1,12 +1,16 @@
 """Runs the points on a real database and prints the one table. Called by `bench/run`."""
 
 import argparse
+import os
 import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pymongo
 
 from backend.base import store
 from bench import ground, report, table, wrk
@@ -31,7 +35,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a smoke run of under a minute; its figures mean little")
     parser.add_argument("--points", default=",".join(POINTS), help="some of them, by comma (default: %(default)s)")
-    parser.add_argument("--farms", type=int, default=4, help="how many write at once (default: %(default)s)")
+    parser.add_argument("--farms", type=int, default=8, help="how many write at once (default: %(default)s)")
     parser.add_argument("--write", action="store_true", help="put the table into bench/RESULTS.md")
     chosen = parser.parse_args(arguments)
     chosen.points = chosen.points.split(",")
@@ -44,10 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parse(arguments)
     began, load_before = time.monotonic(), report.busy()
     with tempfile.TemporaryDirectory(prefix="longtrace-bench-") as scratch:
-        database = start_embedded(Path(scratch) / "db")
+        database = _given() or start_embedded(Path(scratch) / "db")
         try:
             setting = _measured(chosen, database, Path(scratch))
         finally:
+            _drop_given(database)
             store.close()
             database.stop()
     printed = table.markdown(setting.rows)
@@ -59,6 +64,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.write and not failed:
         report.write(printed, setting.notes, load_before, quick=chosen.quick)
     return int(failed)
+
+
+def _given() -> RunningDatabase | None:
+    """A database of our own name on the server that BENCH_MONGODB_URI names (without a database name), if it does."""
+    uri = os.environ.get(report.GIVEN)
+    if not uri:
+        return None
+    parts = urlsplit(uri)
+    return RunningDatabase(urlunsplit(parts._replace(path=f"/longtrace_bench_{os.getpid()}")))
+
+
+def _drop_given(database: RunningDatabase) -> None:
+    if database.process is None:
+        with pymongo.MongoClient(database.uri) as client:
+            client.drop_database(client.get_default_database().name)
 
 
 def _measured(chosen: argparse.Namespace, database: RunningDatabase, scratch: Path) -> Setting:

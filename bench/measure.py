@@ -41,7 +41,7 @@ class Measured:
 
 def once(server: Server, job: Job, database: RunningDatabase, send: Callable[[Job], Load] = client.run) -> Sample:
     """Send a job. Raises RuntimeError when an answer is not a good one: errors are fast and would flatter."""
-    pids = machine.tree(database.process.pid)
+    pids = machine.tree(database.process.pid) if database.process else []
     before, database_before = server.cpu_seconds(), machine.cpu_seconds(pids)
     load = send(job)
     cpu, database_cpu = server.cpu_seconds() - before, machine.cpu_seconds(pids) - database_before

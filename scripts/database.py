@@ -25,13 +25,15 @@ EMBEDDED_OPTIONS = "directConnection=true&retryWrites=false&journal=true"
 
 @dataclass
 class RunningDatabase:
-    """A database server this process started."""
+    """A database server this process started; without a process it is somebody else's and is left running."""
 
     uri: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | None = None
 
     def stop(self) -> None:
         """SIGTERM, then SIGKILL after STOP_SECONDS."""
+        if self.process is None:
+            return
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -42,6 +44,8 @@ class RunningDatabase:
 
     def kill(self) -> None:
         """At once, as a power cut would."""
+        if self.process is None:
+            return
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
         self.process.wait()

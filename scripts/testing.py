@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from scripts import phone
 from scripts.environment import ROOT, apt_install, say
 
-WORKERS = "2"  # each test worker has its own database server, so two keep two cores busy
+WORKERS = "3"  # two cores, and one more: some tests wait for a killed process or for a page
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def arguments(given: Sequence[str]) -> list[str]:
     """What pytest is called with: everything, with coverage and its threshold, unless the caller chose."""
     if given:
         return list(given)
-    return ["-n", WORKERS, "--dist", "loadfile", "--cov", "--cov-branch", "--cov-report", "term-missing:skip-covered"]
+    return ["-n", WORKERS, "--dist", "worksteal", "--cov", "--cov-branch", "--cov-report", "term-missing:skip-covered"]
 
 
 def main(given: Sequence[str]) -> int:
