@@ -10,11 +10,12 @@ import pytest
 import qrcode
 import zxingcpp
 from PIL import Image, ImageFilter
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from backend.base import store
 from backend.domains.tracing.rules import Recall
 from tests.e2e.phoning import judge, opened
+from tests.e2e.test_pages import OVERFLOW
 from tests.factories.articles import editor, published
 from tests.factories.complaints import picture
 from tests.factories.traces import CARD, CODE, FACTS, GOODS, stored
@@ -206,6 +207,27 @@ def test_links_of_every_kind_open_the_trace_and_its_reading_opens_the_reader(con
     page.get_by_role("button", name="苹果打药后多少天能摘").click()
     expect(page.get_by_text("没有这篇文章")).to_be_visible()  # these facts name an article nobody wrote
     assert "slug=7KP2M9QX" in page.url
+
+
+def test_on_a_first_visit_the_verdict_is_read_before_the_app_itself_has_come(context: BrowserContext) -> None:
+    stored(FACTS)
+    held: list[Route] = []
+    context.route("**/app/js/**", lambda route: held.append(route))  # noqa: PLW0108 - the driver marks the function
+    page = context.new_page()
+    page.goto(f"/app/?code={CODE}", wait_until="commit")
+    expect(page.get_by_role("heading", name="合格证有效")).to_be_visible()
+    expect(page.locator(".early")).to_have_count(1)
+    assert page.evaluate(OVERFLOW) <= 0
+    foreign = context.new_page()
+    foreign.goto(f"/app/?q=https%3A%2F%2Fevil.example%2Ft%2F{CODE}", wait_until="commit")
+    context.unroute("**/app/js/**")
+    for waiting in held:
+        waiting.continue_()
+    expect(page.locator(".early")).to_have_count(0)
+    expect(page.get_by_role("heading", name="合格证有效")).to_be_visible()
+    expect(page.get_by_role("button", name="转发")).to_be_visible()
+    expect(foreign.get_by_text("这不是陇溯的追溯码")).to_be_visible()
+    expect(foreign.locator(".early")).to_have_count(0)
 
 
 def code_photo(text: str, *, change: Callable[[Image.Image], Image.Image] = lambda scene: scene) -> bytes:

@@ -4,3 +4,7 @@ import type { Raw } from './request'
 export function early(_path: string): Promise<Raw> | undefined {
   return undefined
 }
+
+export function settled(): void {
+  // nothing was drawn
+}

@@ -1,5 +1,5 @@
 /** A trace: the verdict first, then the certificate, the waiting times, tests and the timeline; readable before photos come. */
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useState } from 'react'
 import Taro, { useRouter, useShareAppMessage } from '@tarojs/taro'
 import { normal } from '@/rules/codes'
 import { look, type Looked, type Story } from '@/services/trace'
@@ -12,6 +12,7 @@ import { Paper } from '@/ui/paper'
 import { share } from '@/ui/platform'
 import { evidenceGrades, traceStates } from '@/vocab'
 import { useWords } from '@/words'
+import { settled } from '@/api/early'
 import { BASE } from '@/api/request'
 
 function Trace() {
@@ -20,6 +21,8 @@ function Trace() {
   const [found, setFound] = useState<Looked>()
   const ask = useCallback(() => { void look(code).then(setFound) }, [code])
   useEffect(ask, [ask])
+  useLayoutEffect(() => { if (found) settled() }, [found])
+  useEffect(() => settled, [])
   const name = found && 'story' in found ? found.story.product.name.value : ''
   useShareAppMessage(() => ({ title: name || t('trace'), path: `/pages/trace/index?code=${code}` }))
   return (
