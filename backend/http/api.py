@@ -180,8 +180,8 @@ class Blueprint(flask_smorest.Blueprint):
 
     def _documented(self, handler: View, gives: Any, gives_file: str | None, status: int) -> View:
         if gives_file:
-            binary = {"type": "string", "format": "binary"}
-            return self.response(status, schema=binary, content_type=gives_file)(handler)
+            shape = {"type": "object"} if gives_file.endswith("json") else {"type": "string", "format": "binary"}
+            return self.response(status, schema=shape, content_type=gives_file)(handler)
         return self.response(status, gives)(handler)
 
 

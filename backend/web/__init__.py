@@ -13,7 +13,20 @@ from backend import gateways
 from backend.base import store
 from backend.domains.tracing import service as tracing
 from backend.http import errors, headers, observe
-from backend.web import bulletin, failing, notes, pages, phone, pushed, reading, recalls, reporting, site, verifying
+from backend.web import (
+    bulletin,
+    failing,
+    links,
+    notes,
+    pages,
+    phone,
+    pushed,
+    reading,
+    recalls,
+    reporting,
+    site,
+    verifying,
+)
 from backend.web.reader import Answer, TraceReader, Traces, made
 from backend.web.scans import ScanCounter
 
@@ -50,6 +63,7 @@ def register(app: Flask, *, reader: bool = True) -> Web:
     tracing.on_change(parts.traces.forget)
     app.extensions["longtrace.web"] = parts
     app.register_blueprint(site.blueprint)
+    app.register_blueprint(links.blueprint)
     app.register_blueprint(reporting.blueprint)
     app.register_blueprint(recalls.blueprint)
     app.register_blueprint(reading.blueprint)

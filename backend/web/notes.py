@@ -9,6 +9,9 @@ from backend.web import pages
 Advice = tuple[tuple[str, str], ...]
 TITLES: dict[str, tuple[str, str]] = {
     "trace_not_found": ("没有查到", "Not found"),
+    "link_malformed": ("链接不对", "Not a valid link"),
+    "link_type_missing": ("没有这类链接", "No such link"),
+    "link_gtin_alone": ("还要批号", "The lot is missing"),
     "code_missing": ("还没有输入", "Nothing typed"),
     "code_foreign": ("不是本平台的码", "Not our code"),
     "code_not_seen": ("没有找到二维码", "No code found"),
@@ -46,7 +49,7 @@ ADVICE: dict[str, Advice] = {
 DEFAULT_SHAPE = "question"
 
 
-SPOKEN = ("http", "tracing", "complaints", "articles", "files", "evidence")
+SPOKEN = ("http", "tracing", "complaints", "articles", "files", "evidence", "exchange_standards")
 
 
 @cache

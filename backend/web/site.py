@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
@@ -21,7 +21,7 @@ from backend.web.reader import Answer, Traces
 blueprint = Blueprint("site", __name__)
 VERIFY_NAME = re.compile(r"[0-9A-Za-z_-]{1,64}\Z")
 FORM_BYTES = scanning.MAX_BYTES + 16 * 1024  # the photo and the form around it
-CLOSED = ("/t/", "/01/", "/f/", "/find", "/scan", "/api/", "/report", "/desk", "/wechat/", "/app/")
+CLOSED = ("/t/", "/01/", "/gtin/", "/f/", "/find", "/scan", "/api/", "/report", "/desk", "/wechat/", "/app/")
 ROBOTS = "User-agent: *\nAllow: /$\n" + "".join(f"Disallow: {path}\n" for path in CLOSED)
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0d5c3c"/>'
@@ -97,15 +97,6 @@ def hosts() -> frozenset[str]:
     """The names this site answers to: the one printed in QR codes and the one just used."""
     printed = urlsplit(gateways.current().settings.public_base_url).netloc
     return frozenset({printed.lower(), request.host.lower()})
-
-
-@blueprint.get("/01/<gtin>/10/<path:lot>")
-def digital_link(gtin: str, lot: str) -> Response:
-    """GS1 Digital Link: GTIN and lot lead to the trace code they were printed for."""
-    code = tracing.code_of_alias(gtin, lot)
-    if code is None:
-        raise NotFound("trace_not_found")
-    return cast(Response, redirect(f"/t/{quote(code)}", 307))
 
 
 @blueprint.get("/t/<name>.txt")

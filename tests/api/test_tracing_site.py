@@ -168,12 +168,19 @@ def test_a_digital_link_leads_to_the_trace(web: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [f"/01/{GTIN}/10/B-2", "/01/6901234567890/10/A-1", "/01/x/10/A-1", f"/01/{GTIN}/10/{'a' * 30}"]
+    ("path", "status", "said"),
+    [
+        (f"/01/{GTIN}/10/B-2", 404, "没有查到"),
+        (f"/01/{GTIN}", 404, "还要批号"),
+        ("/01/6901234567890/10/A-1", 400, "链接不对"),  # its check digit is wrong
+        ("/01/x/10/A-1", 400, "链接不对"),
+        (f"/01/{GTIN}/10/{'a' * 30}", 400, "链接不对"),
+    ],
 )
-def test_an_unknown_or_malformed_digital_link_is_a_kind_404(web: Client, path: str) -> None:
+def test_an_unknown_or_malformed_digital_link_gets_a_kind_page(web: Client, path: str, status: int, said: str) -> None:
     answer = web.get(path, headers=HTML)
-    assert answer.status_code == 404
-    assert "没有查到" in answer.text
+    assert answer.status_code == status
+    assert said in answer.text
 
 
 def test_nobody_takes_over_the_lots_of_anothers_gtin(app: Flask) -> None:

@@ -156,6 +156,12 @@ DOORS = (
     get(f"{API}/evidence/witnesses", scoped=False),
     post(f"{API}/evidence/witnesses", WITNESS),
     post(f"{API}/evidence/witnesses/retirement", {"name": "{witness}"}),
+    get(f"{API}/exchange/epcis/events", query=OF),
+    get(f"{API}/exchange/lots/<lot_id>/epcis.jsonld"),
+    get(f"{API}/exchange/lots/<lot_id>/mapped/<mapping>"),
+    get(f"{API}/exchange/lots/<lot_id>/sortable.xlsx"),
+    get(f"{API}/exchange/mappings", scoped=False),
+    get(f"{API}/exchange/mappings/<mapping>", scoped=False),
     get(f"{API}/farming/batches", query=OF),
     post(
         f"{API}/farming/batches",

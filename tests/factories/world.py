@@ -56,6 +56,7 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
         "number": "1",
         "witness": witness.name,
         "trace_code": made["code"],
+        "mapping": "nyt-2531-2013",
         "version": draft_rulebook(),
         "lab_id": lab_id,
         "accreditation_id": str(testing.accreditations(lab_id).items[0].id),

@@ -7,7 +7,7 @@ from backend.domains.lots.service.leaving import leave
 from backend.domains.lots.service.ledger import on_harvest_amended, on_harvests, release, reserve
 from backend.domains.lots.service.moving import convert
 from backend.domains.lots.service.news import LotHeld, LotReleased, RecalledLotMade
-from backend.domains.lots.service.reading import events_of
+from backend.domains.lots.service.reading import events_of, events_on
 from backend.domains.lots.service.recalls import (
     Found,
     Window,
@@ -38,6 +38,7 @@ __all__ = [
     "cancel",
     "convert",
     "events_of",
+    "events_on",
     "facts",
     "hold",
     "leave",

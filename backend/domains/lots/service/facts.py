@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -59,6 +59,8 @@ class LotFacts:
     held_reason: str | None
     stopped: bool
     recall_id: str | None
+    recalled_at: datetime | None
+    created_at: datetime
 
     @property
     def balance(self) -> rules.Balance:
@@ -108,6 +110,8 @@ def facts_of(row: Mapping[str, Any], recall: Mapping[str, Any] | None = None) ->
         held_reason=RECALLED if known else (row.get("hold") or {}).get("reason"),
         stopped=bool(row.get("hold")),
         recall_id=known.get("recall_id"),
+        recalled_at=known.get("at"),
+        created_at=row["created_at"],
     )
 
 

@@ -80,7 +80,7 @@ def recall_on(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
         for mark in RecallMark.rows({"key": {"$in": chunk}}, limit=MAX_FOUND):
             since, until = mark.get("since") or "", mark.get("until") or "9999"
             if any(since <= day <= until for day in days[mark["key"]]):
-                return {"recall_id": mark["recall_id"], "reason": mark["reason"]}
+                return {"recall_id": mark["recall_id"], "reason": mark["reason"], "at": mark["created_at"]}
     return None
 
 

@@ -1,10 +1,12 @@
 """Reading what happened to lots."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from backend.base.actor import Actor
 from backend.base.documents import Page
 from backend.domains.lots.models import LotEvent
+from backend.domains.lots.service.graph import CHUNK, chunks, owners
 from backend.domains.producers import service as producers
 
 
@@ -16,3 +18,13 @@ def events_of(
     where = {"producer_id": producer_id, **({"lot_ids": lot_id} if lot_id else {})}
     page = LotEvent.page(where, cursor=cursor, size=size)
     return Page([found.to_mongo().to_dict() for found in page.items], page.next_cursor)
+
+
+def events_on(lot_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """What their own producers did with these lots, each once. For features above, which opened their doors; one
+    command a CHUNK of lots."""
+    found: dict[str, dict[str, Any]] = {}
+    for chunk in chunks(lot_ids, CHUNK):
+        where = {"producer_id": {"$in": owners(chunk)}, "lot_ids": {"$in": chunk}}
+        found |= {row["_id"]: row for row in LotEvent.every(where)}
+    return list(found.values())
