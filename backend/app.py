@@ -21,6 +21,7 @@ from backend.domains.complaints import service as complaints
 from backend.domains.evidence import routes as evidence_routes
 from backend.domains.evidence import service as evidence
 from backend.domains.exchange import routes as exchange_routes
+from backend.domains.exchange import service as exchange
 from backend.domains.farming import routes as farming_routes
 from backend.domains.farming import service as farming
 from backend.domains.inbox import routes as inbox_routes
@@ -35,7 +36,7 @@ from backend.domains.testing import routes as testing_routes
 from backend.domains.testing import service as testing
 from backend.domains.tracing import routes as tracing_routes
 from backend.domains.tracing import service as tracing
-from backend.gateways import files, keys, wechat
+from backend.gateways import files, keys, national_platform, wechat
 from backend.gateways.secrets import Secrets
 from backend.http import api, auth, docs, headers, health, limits, observe
 from backend.web import media
@@ -86,6 +87,7 @@ def connect_gateways(settings: config.Settings) -> gateways.Gateways:
             wechat.MongoSessionStorage(store.collection("wechat_tokens")),
         ),
         keys=keys.connect(settings),
+        national=national_platform.connect(settings),
     )
 
 
@@ -97,6 +99,8 @@ def subscribe() -> None:
     events.within(certificates.CertificateVoided, tracing.on_voided)
     events.within(lots.LotHeld, tracing.on_held)
     events.within(lots.LotReleased, tracing.on_held)
+    for news in exchange.NEWS:
+        events.within(news, exchange.on_news)
     events.after(articles.ReadingChanged, articles.on_reading_changed)
     events.after(testing.ResultRecorded, tracing.on_results)
     events.after(farming.RecordsChanged, tracing.on_records)
@@ -115,7 +119,7 @@ def _flask(settings: config.Settings, outside: gateways.Gateways) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     observe.install(app, settings.metrics_token)
     headers.install(app)
-    auth.install(app, accounts.actor_from_token)
+    auth.install(app, accounts.actor_from_bearer)
     limits.install(app, settings, outside.secrets.keyed_hash)
     edge = api.install(app, VERSION)
     for feature in ROUTES:

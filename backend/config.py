@@ -55,6 +55,11 @@ class Settings:
     seal_lag_seconds: int = 900  # /readyz tells (and stays green) when a leaf has waited longer for its seal
     log_format: str = "json"
     sync_max_items: int = 200
+    webhook_private: bool = False  # receivers on loopback or private addresses, and plain http: development alone
+    national_platform_url: str = ""  # empty: nothing is pushed to the national platform
+    national_platform_key: str = ""
+    national_platform_secret: str = ""
+    national_platform_version: str = "national-v1"  # the mapping file in schemas/exchange/
 
 
 def _keys(text: str) -> tuple[tuple[str, bytes], ...]:

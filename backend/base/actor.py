@@ -30,13 +30,16 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`kind` is person (WeChat or invitation), staff, system or anonymous."""
+    """`kind` is person (WeChat or invitation), staff, client (another system with a key), system or anonymous.
+
+    `per_minute` bounds the requests of a client; nobody else has it."""
 
     kind: str
     account_id: str | None = None
     name: str = ""
     session_id: str | None = None
     grants: tuple[Grant, ...] = field(default=())
+    per_minute: int | None = None
 
     def holds(self, permission: str) -> bool:
         """Whether any grant carries the permission, wherever it applies."""

@@ -9,6 +9,7 @@ from backend.gateways.secrets import Secrets
 if TYPE_CHECKING:
     from backend.gateways.files import Files
     from backend.gateways.keys import Keys
+    from backend.gateways.national_platform import NationalPlatform
     from backend.gateways.wechat import WeChat
 
 
@@ -19,6 +20,7 @@ class Gateways:
     files: "Files"
     wechat: "WeChat"
     keys: "Keys"
+    national: "NationalPlatform | None" = None  # None: nothing is pushed
 
 
 _installed: Gateways | None = None

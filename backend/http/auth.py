@@ -7,9 +7,11 @@ from flask import Flask, current_app, g, request
 
 from backend.base.actor import ANONYMOUS, Actor
 from backend.base.errors import Forbidden, Unauthenticated
+from backend.http import limits
 
 PUBLIC = "public"
-LOGGED_IN = "logged_in"
+LOGGED_IN = "logged_in"  # a person; a client's key never opens what is one's own
+CLIENT = "client"
 MAX_TOKEN = 4096
 Resolve = Callable[[str], Actor]
 
@@ -28,9 +30,17 @@ def actor() -> Actor:
         elif scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN:
             raise Unauthenticated("token_invalid")
         else:
-            g.actor = current_app.extensions["longtrace.resolve_actor"](token)
+            g.actor = _resolved(token)
     known: Actor = g.actor
     return known
+
+
+def _resolved(token: str) -> Actor:
+    """Raises Unauthenticated, TooMany when a client has had its requests of this minute."""
+    who: Actor = current_app.extensions["longtrace.resolve_actor"](token)
+    if who.per_minute is not None:
+        limits.spend(f"client:{who.account_id}", per_minute=who.per_minute)
+    return who
 
 
 def require(needs: str) -> Actor:
@@ -45,6 +55,8 @@ def require(needs: str) -> Actor:
     structlog.contextvars.bind_contextvars(account=who.account_id or who.kind)
     if who.account_id is None:
         raise Unauthenticated("login_required")
+    if needs == LOGGED_IN and who.kind == CLIENT:
+        raise Forbidden("people_only")
     if needs != LOGGED_IN and not who.holds(needs):
         raise Forbidden("forbidden", permission=needs)
     return who

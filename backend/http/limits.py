@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from flask import Flask, request
 from flask_limiter import Limiter
+from limits import RateLimitItemPerMinute
 
 from backend.base import salts
+from backend.base.errors import TooMany
 from backend.config import Settings
 
 DEVICE_COOKIE = "device"
@@ -44,6 +46,12 @@ def by_device() -> str:
     carried = request.cookies.get(DEVICE_COOKIE) or request.headers.get("X-Device-Id") or ""
     name = f"device:{carried[:64]}" if len(carried) >= DEVICE_LENGTH else f"address:{request.remote_addr}"
     return "day:" + hmac.new(salts.current(), name.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def spend(who: str, *, per_minute: int) -> None:
+    """Count one request of this caller. Raises TooMany when the minute's are spent."""
+    if limiter.enabled and not limiter.limiter.hit(RateLimitItemPerMinute(per_minute), _hash(who)):
+        raise TooMany("too_many_requests")
 
 
 limiter = Limiter(key_func=by_address, headers_enabled=False, strategy="fixed-window")

@@ -15,6 +15,7 @@ from backend.base.documents import Document
 
 MAX_DEVICES = 10  # the oldest is logged out by the eleventh
 MAX_GRANTS = 50
+MAX_KEYS = 4  # of one client: the newest, and those it replaced until their overlap ends
 
 
 class GrantRow(EmbeddedDocument):
@@ -65,6 +66,50 @@ class AccountKey(Document):
     account_id = StringField(required=True)
 
     meta = {"collection": "account_keys", "shard_key": ("id",), "indexes": []}
+
+
+class ApiKey(EmbeddedDocument):
+    """A key of a client: its keyed hash, the first characters by which people tell it, and its end."""
+
+    hash = StringField(required=True)
+    prefix = StringField(required=True, max_length=24)
+    made_at = DateTimeField(required=True)
+    until = DateTimeField(required=True)
+
+
+class ApiClient(Document):
+    """Another system that may come in: what it may do, in one region or for one producer, and until when.
+
+    `region` is that of its scope, a producer's own where it is bound to one; `path` holds what people list it by: the
+    prefixes of that region and the producer. `permissions` never grow. `used_at` is kept to ten minutes.
+    """
+
+    id = StringField(primary_key=True, max_length=12)
+    name = StringField(required=True, max_length=60)
+    holder = StringField(required=True, max_length=80)
+    permissions = ListField(StringField(max_length=40), max_length=40)
+    region = StringField(required=True, max_length=12)
+    producer_id = StringField(max_length=10)
+    path = ListField(StringField(max_length=12), max_length=6)
+    per_minute = IntField(required=True)
+    keys = EmbeddedDocumentListField(ApiKey, max_length=MAX_KEYS)
+    state = StringField(required=True, choices=("active", "revoked"), default="active")
+    ended = StringField(max_length=200)
+    made_by = StringField(required=True, max_length=80)
+    expires_at = DateTimeField(required=True)
+    used_at = DateTimeField()
+    created_at = DateTimeField(required=True)
+
+    meta = {"collection": "api_clients", "shard_key": ("id",), "indexes": [("path", "created_at")]}
+
+
+class ApiClientClaim(Document):
+    """`{account}.{client_id}` → client: asking twice with one client id makes one client."""
+
+    id = StringField(primary_key=True, max_length=80)
+    api_client_id = StringField(required=True, max_length=12)
+
+    meta = {"collection": "api_client_claims", "shard_key": ("id",), "indexes": []}
 
 
 class LoginFailures(Document):

@@ -1,5 +1,6 @@
 """Pure rules of logging in: password strength, who may give which role, what a refresh token's fate is."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import Enum
 
@@ -68,3 +69,15 @@ def judge_refresh(
     if previous == presented and replaced_at and (now - replaced_at).total_seconds() <= REUSE_GRACE_SECONDS:
         return Refresh.JUST_REPLACED
     return Refresh.REUSED
+
+
+def check_client(actor: Actor, permissions: Collection[str], *, region: str, producer_id: str | None) -> None:
+    """Whether the actor may give another system these permissions in this scope: what a machine may hold at all (the
+    vocabulary says), and what the actor holds there. Raises RuleBroken `client_permission_of_people`,
+    `client_permissions_wide`."""
+    known = vocab.get("permissions")
+    if of_people := sorted(word for word in permissions if not known[word].get("client")):
+        raise RuleBroken("client_permission_of_people", field="permissions", permissions=", ".join(of_people))
+    missing = sorted(word for word in permissions if not actor.may(word, region=region, producer_id=producer_id))
+    if missing:
+        raise RuleBroken("client_permissions_wide", field="permissions", permissions=", ".join(missing))

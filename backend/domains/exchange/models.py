@@ -1,1 +1,104 @@
 """What is kept about what leaves: who is told, what was sent, what was published."""
+
+from mongoengine import (
+    BinaryField,
+    DateTimeField,
+    DictField,
+    EmbeddedDocument,
+    EmbeddedDocumentListField,
+    IntField,
+    ListField,
+    StringField,
+)
+
+from backend.base.documents import Document
+
+MAX_TRIES = 10  # the last ones; `attempts` counts all
+MAX_EVENTS = 30
+MAX_SECRETS = 2
+
+
+class SealedSecret(EmbeddedDocument):
+    """A signing secret of a webhook, sealed; all that have not ended sign."""
+
+    sealed = BinaryField(required=True)
+    until = DateTimeField()
+
+
+class Webhook(Document):
+    """Where a client wants to be told of what. What it may hear is what the client may see, asked at every message."""
+
+    id = StringField(primary_key=True, max_length=80)
+    api_client_id = StringField(required=True, max_length=12)
+    url = StringField(required=True, max_length=300)
+    events = ListField(StringField(max_length=40), max_length=MAX_EVENTS)
+    secrets = EmbeddedDocumentListField(SealedSecret, max_length=MAX_SECRETS)
+    state = StringField(required=True, choices=("active", "disabled"), default="active")
+    why = StringField(max_length=40)
+    made_by = StringField(required=True, max_length=80)
+    created_at = DateTimeField(required=True)
+
+    meta = {
+        "collection": "webhooks",
+        "shard_key": ("id",),
+        "indexes": [("api_client_id", "created_at"), ("state", "events", "id")],
+    }
+
+
+class DeliveryLine(Document):
+    """A receiver: `_id` is `news` (ourselves), `national` or a webhook's id. When it is looked at next, how it is."""
+
+    id = StringField(primary_key=True, max_length=80)
+    channel = StringField(required=True, choices=("news", "national", "webhook"))
+    state = StringField(required=True, choices=("open", "closed"), default="open")
+    due_at = DateTimeField(required=True)
+    failures = IntField(default=0)
+    failing_since = DateTimeField()
+    taken_at = DateTimeField()
+
+    meta = {"collection": "delivery_lines", "shard_key": ("id",), "indexes": [("state", "due_at")]}
+
+
+class DeliveryLane(Document):
+    """What waits for one receiver about one subject, in order: `head` is sent next, `tail` is the next place. It is
+    gone when nothing waits. `dead`: the head failed too often, and what is behind it waits for a person's word."""
+
+    id = StringField(primary_key=True, max_length=200)
+    target = StringField(required=True, max_length=80)
+    subject = StringField(required=True, max_length=100)
+    head = IntField(required=True)
+    tail = IntField(required=True)
+    state = StringField(required=True, choices=("due", "dead"))
+    attempts = IntField(default=0)
+    due_at = DateTimeField(required=True)
+
+    meta = {"collection": "delivery_lanes", "shard_key": ("target",), "indexes": [("target", "state", "due_at")]}
+
+
+class Delivery(Document):
+    """One message for one receiver, with its finished body. `message_id` stays the same however often it is sent."""
+
+    id = StringField(primary_key=True, max_length=160)
+    target = StringField(required=True, max_length=80)
+    lane = StringField(required=True, max_length=200)
+    place = IntField(required=True)
+    kind = StringField(required=True, max_length=40)
+    subject = StringField(required=True, max_length=100)
+    message_id = StringField(required=True, max_length=40)
+    body = StringField(required=True, max_length=8000)
+    state = StringField(required=True, choices=("waiting", "dead", "taken", "given_up"))
+    attempts = IntField(default=0)
+    tries = ListField(DictField(), max_length=MAX_TRIES)
+    created_at = DateTimeField(required=True)
+    ended_at = DateTimeField()
+
+    meta = {
+        "collection": "deliveries",
+        "shard_key": ("target",),
+        "indexes": [
+            ("target", "created_at"),
+            ("target", "state", "created_at"),
+            ("target", "lane", "place"),
+            ("state", "ended_at"),
+        ],
+    }

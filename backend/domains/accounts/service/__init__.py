@@ -1,6 +1,17 @@
 """Verbs of accounts, as other features and the routes call them."""
 
 from backend.domains.accounts.service.audit import audit_page, note
+from backend.domains.accounts.service.clients import (
+    Issued,
+    actor_from_bearer,
+    client,
+    client_actor,
+    clients_of,
+    maker_of,
+    new_client,
+    revoke_client,
+    rotate_key,
+)
 from backend.domains.accounts.service.grants import grant, grants_of, new_staff
 from backend.domains.accounts.service.invitations import INVITABLE, accept_invitation, invite, join_by_invitation
 from backend.domains.accounts.service.leaving import check_may_close, close, own_data
@@ -26,12 +37,17 @@ from backend.domains.accounts.service.sessions import (
 __all__ = [
     "INVITABLE",
     "Holder",
+    "Issued",
     "Tokens",
     "accept_invitation",
+    "actor_from_bearer",
     "actor_from_token",
     "audit_page",
     "check_may_close",
     "check_region",
+    "client",
+    "client_actor",
+    "clients_of",
     "close",
     "devices",
     "enrol_totp",
@@ -44,7 +60,9 @@ __all__ = [
     "log_in_staff",
     "log_in_wechat",
     "log_out",
+    "maker_of",
     "me",
+    "new_client",
     "new_staff",
     "note",
     "openid_of",
@@ -54,6 +72,8 @@ __all__ = [
     "refresh",
     "region",
     "regions_under",
+    "revoke_client",
     "revoke_device",
+    "rotate_key",
     "switch_totp_on",
 ]

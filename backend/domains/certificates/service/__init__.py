@@ -5,6 +5,7 @@ from backend.domains.certificates.service.facts import (
     CertificateIssued,
     CertificateVoided,
     DecisionFacts,
+    trace_url,
 )
 from backend.domains.certificates.service.harvest import HarvestAnswer, may_harvest
 from backend.domains.certificates.service.impacts import ImpactFacts, changes, impact
@@ -65,6 +66,7 @@ __all__ = [
     "revocations",
     "signed",
     "start_impact",
+    "trace_url",
     "void",
     "vouch",
     "walk_impacts",

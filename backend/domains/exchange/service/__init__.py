@@ -4,14 +4,36 @@ from backend.domains.exchange.rules.epcis_query import asked as epcis_asked
 from backend.domains.exchange.rules.links import target as link_target
 from backend.domains.exchange.rules.links import wanted_type as link_type
 from backend.domains.exchange.rules.mapping import standard, standards
+from backend.domains.exchange.service.clients import client, clients_of, new_client, revoke_client, rotate_key
+from backend.domains.exchange.service.deliveries import tidy as tidy_deliveries
+from backend.domains.exchange.service.deliveries_turns import deliver
 from backend.domains.exchange.service.epcis import document as epcis_document
 from backend.domains.exchange.service.epcis import query as epcis_query
 from backend.domains.exchange.service.links import code_behind, linkset, printed_code, resolver
 from backend.domains.exchange.service.mapping import mapped
+from backend.domains.exchange.service.national import messages as national_messages
+from backend.domains.exchange.service.national import repeat as repeat_national
+from backend.domains.exchange.service.national import status as national_status
 from backend.domains.exchange.service.sortable import workbook as sortable_workbook
+from backend.domains.exchange.service.webhooks import (
+    new_webhook,
+    ping,
+    resend,
+    rotate_secret,
+    sent,
+    set_state,
+    standing,
+    webhook,
+    webhooks_of,
+)
+from backend.domains.exchange.service.webhooks_news import NEWS, on_news
 
 __all__ = [
+    "NEWS",
+    "client",
+    "clients_of",
     "code_behind",
+    "deliver",
     "epcis_asked",
     "epcis_document",
     "epcis_query",
@@ -19,9 +41,26 @@ __all__ = [
     "link_type",
     "linkset",
     "mapped",
+    "national_messages",
+    "national_status",
+    "new_client",
+    "new_webhook",
+    "on_news",
+    "ping",
     "printed_code",
+    "repeat_national",
+    "resend",
     "resolver",
+    "revoke_client",
+    "rotate_key",
+    "rotate_secret",
+    "sent",
+    "set_state",
     "sortable_workbook",
     "standard",
     "standards",
+    "standing",
+    "tidy_deliveries",
+    "webhook",
+    "webhooks_of",
 ]

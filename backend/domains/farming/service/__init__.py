@@ -11,7 +11,7 @@ from backend.domains.farming.service.facts import (
     open_batches,
 )
 from backend.domains.farming.service.harvests import tell_harvests
-from backend.domains.farming.service.news import HarvestAmended, HarvestRecorded, RecordsChanged
+from backend.domains.farming.service.news import BatchBegun, HarvestAmended, HarvestRecorded, RecordsChanged
 from backend.domains.farming.service.overrides import overrides_of, vouch, vouched
 from backend.domains.farming.service.overview import Overview, overview
 from backend.domains.farming.service.photos import add_photo, photo_ids
@@ -20,6 +20,7 @@ from backend.domains.farming.service.windows import batch_window
 from backend.domains.farming.service.writing import ItemResult, SyncResult, amend, record, sync
 
 __all__ = [
+    "BatchBegun",
     "BatchFacts",
     "HarvestAmended",
     "HarvestRecorded",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from backend.base import clock, ids, store
+from backend.base import clock, events, ids, store
 from backend.base.actor import Actor
 from backend.base.documents import Duplicate, Page
 from backend.base.errors import NotFound
@@ -12,6 +12,7 @@ from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
 from backend.domains.farming.models import ProductionBatch
 from backend.domains.farming.service.facts import BatchFacts, batch_facts, facts_of
+from backend.domains.farming.service.news import BatchBegun
 from backend.domains.producers import service as producers
 
 
@@ -61,6 +62,7 @@ def _keep(actor: Actor, made: ProductionBatch) -> None:
     ProductionBatch.insert([made])
     evidence.append([evidence.Leaf("farming.batch", made.id, made.producer_id, made.to_mongo())])
     accounts.note(actor, "farming.batch", subjects=[made.id], producer_id=made.producer_id)
+    events.publish(BatchBegun(made.id, made.producer_id))
 
 
 def batch(actor: Actor, batch_id: str, permission: str = "farming:read") -> BatchFacts:

@@ -6,6 +6,12 @@ from backend.base.events import Event
 
 
 @dataclass(frozen=True)
+class BatchBegun(Event):
+    batch_id: str
+    producer_id: str
+
+
+@dataclass(frozen=True)
 class HarvestRecorded(Event):
     """A first version of a record that yields: `base` is whole grams or pieces, `happened_on` an ISO date."""
 

@@ -3,6 +3,7 @@
 from backend.domains.inputs.service.catalogue import product, search
 from backend.domains.inputs.service.governance import (
     Diff,
+    RulebookActivated,
     VersionFacts,
     activate,
     activate_due,
@@ -23,6 +24,7 @@ __all__ = [
     "Counted",
     "Diff",
     "Loaded",
+    "RulebookActivated",
     "VersionFacts",
     "activate",
     "activate_due",

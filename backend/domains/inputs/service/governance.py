@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from backend.base import clock, store
+from backend.base import clock, events, store
 from backend.base.actor import Actor, system
 from backend.base.documents import Page
 from backend.base.errors import Forbidden, NotFound, RuleBroken
@@ -25,6 +25,11 @@ CHUNKS_A_TURN = 20
 MAX_SHOWN = 500
 REVIEWABLE = frozenset({"draft", "approved", "scheduled"})
 NOT_CONTENT = frozenset({"_id", "version", "tokens"})
+
+
+@dataclass(frozen=True)
+class RulebookActivated(events.Event):
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +273,7 @@ def _switch(actor: Actor, known: RulebookVersion) -> None:
     body = {"version": known.id, "digest": known.digest, "before": before, "on": clock.today().isoformat()}
     evidence.append([evidence.Leaf("inputs.rulebook_active", str(known.id), None, body)])
     accounts.note(actor, "rulebook.activate", subjects=[known.id])
+    events.publish(RulebookActivated(str(known.id)))
 
 
 def _come(word: str) -> None:

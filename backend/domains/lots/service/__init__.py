@@ -6,7 +6,7 @@ from backend.domains.lots.service.holding import hold, stop, unhold
 from backend.domains.lots.service.leaving import leave
 from backend.domains.lots.service.ledger import on_harvest_amended, on_harvests, release, reserve
 from backend.domains.lots.service.moving import convert
-from backend.domains.lots.service.news import LotHeld, LotReleased, RecalledLotMade
+from backend.domains.lots.service.news import LotHeld, LotMade, LotReleased, RecalledLotMade
 from backend.domains.lots.service.reading import events_of, events_on
 from backend.domains.lots.service.recalls import (
     Found,
@@ -27,6 +27,7 @@ __all__ = [
     "Found",
     "LotFacts",
     "LotHeld",
+    "LotMade",
     "LotReleased",
     "Parent",
     "RecalledLotMade",

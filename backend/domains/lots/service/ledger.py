@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from backend.base import clock, vocab
+from backend.base import clock, events, vocab
 from backend.base.errors import Conflict, RuleBroken
 from backend.domains.farming import service as farming
 from backend.domains.lots import rules
 from backend.domains.lots.models import Lot
 from backend.domains.lots.service.facts import LotFacts, facts, facts_of, row_of
+from backend.domains.lots.service.news import LotMade
 
 
 def on_harvests(batch: Sequence[farming.HarvestRecorded]) -> None:
@@ -33,6 +34,7 @@ def on_harvests(batch: Sequence[farming.HarvestRecorded]) -> None:
         )
         for news in batch
     )
+    events.publish(*(LotMade(news.root_id, news.producer_id) for news in batch))
 
 
 def on_harvest_amended(batch: Sequence[farming.HarvestAmended]) -> None:

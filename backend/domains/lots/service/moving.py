@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from backend.base import clock, ids, vocab
+from backend.base import clock, events, ids, vocab
 from backend.base.actor import Actor
 from backend.base.errors import RuleBroken
 from backend.domains.farming import rules as farming_rules
@@ -13,6 +13,7 @@ from backend.domains.lots.models import MAX_BATCHES, Lot, LotLink
 from backend.domains.lots.service import journal
 from backend.domains.lots.service.facts import LotFacts
 from backend.domains.lots.service.graph import MAX_DEPTH
+from backend.domains.lots.service.news import LotMade
 from backend.domains.producers import service as producers
 
 Row = Mapping[str, Any]
@@ -173,6 +174,7 @@ def bear(made: Sequence[Lot], event_id: str, kind: str) -> None:
         for lot in made
         for parent in lot.parents
     )
+    events.publish(*(LotMade(lot.id, lot.producer_id) for lot in made))
 
 
 def made_line(lot: Lot) -> dict[str, Any]:

@@ -6,6 +6,14 @@ from backend.base import events
 
 
 @dataclass(frozen=True)
+class LotMade(events.Event):
+    """A lot is there: by a harvest, or out of other lots."""
+
+    lot_id: str
+    producer_id: str
+
+
+@dataclass(frozen=True)
 class LotHeld(events.Event):
     """A supervisor or a failing test stopped the lot."""
 

@@ -24,7 +24,12 @@ from backend.domains.producers.service.doors import (
 )
 from backend.domains.producers.service.edits import past_versions
 from backend.domains.producers.service.importing import import_farmers
-from backend.domains.producers.service.news import ProducerReinstated, ProducerRenamed, ProducerSuspended
+from backend.domains.producers.service.news import (
+    ProducerAdmitted,
+    ProducerReinstated,
+    ProducerRenamed,
+    ProducerSuspended,
+)
 from backend.domains.producers.service.registration import contact, edit, get, invite, list_for, register
 from backend.domains.producers.service.reminding import remind_of_declarations
 from backend.domains.producers.service.sites import SiteFacts, edit_site, get_site, new_site, sites, sites_of
@@ -38,6 +43,7 @@ __all__ = [
     "MAX_IMPORT_BYTES",
     "FileFacts",
     "Named",
+    "ProducerAdmitted",
     "ProducerFacts",
     "ProducerReinstated",
     "ProducerRenamed",

@@ -11,7 +11,7 @@ from backend.domains.producers import rules
 from backend.domains.producers.models import KEPT_CHANGES, Declaration, DeclaredSeason, Producer, StatusChange
 from backend.domains.producers.service.doors import door
 from backend.domains.producers.service.edits import owned, owned_producer, who
-from backend.domains.producers.service.news import ProducerReinstated, ProducerSuspended
+from backend.domains.producers.service.news import ProducerAdmitted, ProducerReinstated, ProducerSuspended
 from backend.domains.producers.service.telling import tell_people
 
 
@@ -64,6 +64,8 @@ def _admit(actor: Actor, producer_id: str) -> None:
     after = rules.status_after_approval(producer.status)
     if after != producer.status:
         _change_status(actor, producer, after, "", {})
+        if after == "active":
+            events.publish(ProducerAdmitted(producer_id))
 
 
 def _change_status(actor: Actor, producer: Producer, status: str, reason: str, more: dict[str, Any]) -> None:

@@ -13,6 +13,13 @@ class ProducerRenamed(Event):
 
 
 @dataclass(frozen=True)
+class ProducerAdmitted(Event):
+    """Its first declaration was approved: from now on it may certify."""
+
+    producer_id: str
+
+
+@dataclass(frozen=True)
 class ProducerSuspended(Event):
     producer_id: str
 

@@ -14,7 +14,15 @@ from backend.domains.tracing.service.finishing import finished, render_with
 from backend.domains.tracing.service.markets import CheckFacts, check_entry, checks_of
 from backend.domains.tracing.service.news import on_held, on_issued, on_producers, on_records, on_results, on_voided
 from backend.domains.tracing.service.recall_reports import recall_pdf, recall_xlsx
-from backend.domains.tracing.service.recalling import close, lots_in, order, recall, recalls_of
+from backend.domains.tracing.service.recalling import (
+    RecallClosed,
+    RecallOrdered,
+    close,
+    lots_in,
+    order,
+    recall,
+    recalls_of,
+)
 from backend.domains.tracing.service.related import Related, relate
 from backend.domains.tracing.service.retelling import retell_related
 from backend.domains.tracing.service.scans import count_scans, refresh_scan_summaries
@@ -23,6 +31,8 @@ from backend.domains.tracing.service.spreading import on_batches_written, on_rec
 
 __all__ = [
     "CheckFacts",
+    "RecallClosed",
+    "RecallOrdered",
     "Related",
     "all_codes",
     "build",

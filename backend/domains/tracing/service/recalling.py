@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from backend.base import clock, ids, store, vocab
+from backend.base import clock, events, ids, store, vocab
 from backend.base.actor import Actor, region_path, region_prefix
 from backend.base.documents import Duplicate, Page
 from backend.base.errors import BadRequest, Conflict, NotFound, RuleBroken
@@ -23,6 +23,22 @@ from backend.domains.tracing.models import Recall, RecallLot
 ORDER, READ = "recall:order", "recall:read"
 OPEN = ("ordered", "spreading", "spread")
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RecallOrdered(events.Event):
+    """No drill: goods are to come back. `region` is that of whoever ordered it."""
+
+    recall_id: str
+    region: str
+    target: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RecallClosed(events.Event):
+    recall_id: str
+    region: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +119,8 @@ def _keep(actor: Actor, made: Recall, keys: Sequence[str], window: lots.Window) 
     evidence.append([ordered, evidence.Leaf("recall.marks", made.id, None, {"drill": made.drill, "keys": list(keys)})])
     action = "recall.drill" if made.drill else "recall.order"
     accounts.note(actor, action, subjects=[made.id, made.target_id], region=made.region)
+    if not made.drill:
+        events.publish(RecallOrdered(made.id, made.region, made.target, made.reason))
 
 
 def _resolved(actor: Actor, target: Target) -> tuple[list[str], str]:
@@ -202,6 +220,8 @@ def close(actor: Actor, *, recall_id: str, note: str, now: datetime | None = Non
             raise RuleBroken("recall_not_spread")
         evidence.append([evidence.Leaf("recall.close", found.id, None, said)])
         accounts.note(actor, "recall.close", subjects=[found.id], region=found.region)
+        if not found.drill:
+            events.publish(RecallClosed(found.id, found.region))
 
     store.transaction(body)
     return Recall.find_one({"_id": found.id}) or found
