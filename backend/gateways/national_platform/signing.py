@@ -1,4 +1,4 @@
-"""Signed requests: a keyed hash over method, path, time and the digest of the body. Names are the mapping's data."""
+"""Signed requests: a keyed hash over method, path, time, digest of the body and message id. Names are the mapping's data."""
 
 import hashlib
 import hmac
@@ -13,9 +13,11 @@ def digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def signature(spec: Mapping[str, Any], secret: bytes, *, method: str, path: str, timestamp: str, body: bytes) -> str:
-    """In hexadecimal, over the parts that `spec` names, a line each."""
-    parts = {"method": method.upper(), "path": path, "timestamp": timestamp, "digest": digest(body)}
+def signature(
+    spec: Mapping[str, Any], secret: bytes, *, path: str, timestamp: str, body: bytes, message_id: str
+) -> str:
+    """Of a POST, in hexadecimal, over the parts that `spec` names, a line each."""
+    parts = {"method": "POST", "path": path, "timestamp": timestamp, "digest": digest(body), "message": message_id}
     text = "\n".join(parts[name] for name in spec["covers"])
     return hmac.new(secret, text.encode(), ALGORITHMS[spec["algorithm"]]).hexdigest()
 
@@ -30,7 +32,7 @@ def headers(
         names["timestamp"]: timestamp,
         names["digest"]: digest(body),
         names["message"]: message_id,
-        names["signature"]: signature(spec, secret, method="POST", path=path, timestamp=timestamp, body=body),
+        names["signature"]: signature(spec, secret, path=path, timestamp=timestamp, body=body, message_id=message_id),
     }
 
 
@@ -49,7 +51,8 @@ def fits(
     timestamp = given.get(names["timestamp"], "")
     if not timestamp.isascii() or not timestamp.isdigit() or abs(now - int(timestamp)) > CLOCK_SECONDS:
         return False
-    expected = signature(spec, secret, method="POST", path=path, timestamp=timestamp, body=body)
+    message_id = given.get(names["message"], "")
+    expected = signature(spec, secret, path=path, timestamp=timestamp, body=body, message_id=message_id)
     known = hmac.compare_digest(given.get(names["key"], "").encode(), key_id.encode())
     whole = hmac.compare_digest(given.get(names["digest"], "").encode(), digest(body).encode())
     return hmac.compare_digest(given.get(names["signature"], "").encode(), expected.encode()) and known and whole

@@ -27,7 +27,7 @@ def list_national(actor: Actor, query: dict[str, Any]) -> Page[Any]:
     return exchange.national_messages(actor, **query)
 
 
-@blueprint.post("/national/replay", needs=NEEDS, takes=deliveries.Decision, gives=deliveries.DecidedOut)
+@blueprint.post("/national/replay", needs=NEEDS, takes=deliveries.DeliveryDecision, gives=deliveries.DeliveryDecidedOut)
 def replay_national(actor: Actor, data: dict[str, Any]) -> dict[str, int]:
     """Push a message again or give it up; without an id, push all dead ones again."""
     return {"count": exchange.repeat_national(actor, **data)}

@@ -33,7 +33,7 @@ def get_webhook(actor: Actor, webhook_id: str) -> Any:
     return exchange.webhook(actor, webhook_id)
 
 
-@blueprint.get(f"{WEBHOOK}/status", needs=NEEDS, gives=deliveries.StandingOut)
+@blueprint.get(f"{WEBHOOK}/status", needs=NEEDS, gives=deliveries.DeliveryStandingOut)
 def webhook_status(actor: Actor, webhook_id: str) -> Any:
     """How far it lags and what waits for a person."""
     return exchange.standing(actor, webhook_id=webhook_id)
@@ -71,7 +71,9 @@ def list_deliveries(actor: Actor, query: dict[str, Any], webhook_id: str) -> Pag
     return exchange.sent(actor, webhook_id=webhook_id, **query)
 
 
-@blueprint.post(f"{WEBHOOK}/replay", needs=NEEDS, takes=deliveries.Decision, gives=deliveries.DecidedOut)
+@blueprint.post(
+    f"{WEBHOOK}/replay", needs=NEEDS, takes=deliveries.DeliveryDecision, gives=deliveries.DeliveryDecidedOut
+)
 def replay_deliveries(actor: Actor, data: dict[str, Any], webhook_id: str) -> dict[str, int]:
     """Send a message again or give it up; without an id, send all dead ones again."""
     return {"count": exchange.resend(actor, webhook_id=webhook_id, **data)}

@@ -157,7 +157,8 @@ def send_dead_again(target: str) -> int:
 
 
 def decide(target: str, *, action: str, delivery_id: str | None) -> int:
-    """A person's word on one message, or on all dead ones; how many. Raises NotFound, RuleBroken `delivery_not_dead`."""
+    """A person's word on one message, or on all dead ones; says on how many. Raises NotFound, RuleBroken
+    `delivery_not_dead`."""
     if delivery_id is None:
         if action != "send_again":
             raise RuleBroken("delivery_not_dead")

@@ -1,0 +1,104 @@
+"""A receiver on the loopback interface that answers as it is told, clients with keys, and the worker's turns."""
+
+import itertools
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.serving import make_server
+
+from backend.domains.exchange import service as exchange
+from backend.domains.exchange.rules import webhooks as rules
+from tests.factories.http import Api
+
+API = "/api/v1"
+numbers = itertools.count(1)
+
+
+@dataclass
+class Receiver:
+    """What arrived, in order; `answers` are the statuses of the next answers, then 200. `refuse` are subjects it never
+    takes; `hold` keeps every answer back until it is set."""
+
+    url: str = ""
+    got: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[int] = field(default_factory=list)
+    refuse: set[str] = field(default_factory=set)
+    redirect: str = ""
+    hold: threading.Event | None = None
+
+    def take(self) -> Response:
+        if self.hold is not None:
+            self.hold.wait(30)
+        body = request.get_data()
+        said = json.loads(body)
+        status = self.answers.pop(0) if self.answers else 200
+        if self.refuse & {str(one) for one in said["data"].values()}:
+            status = 422
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        self.got.append({"headers": headers, "body": body, "said": said, "status": status})
+        return Response("", status, {"Location": self.redirect} if self.redirect else {})
+
+    @property
+    def taken(self) -> list[tuple[str, str]]:
+        """(type, message id) of what was taken."""
+        return [(one["said"]["type"], one["headers"]["webhook-id"]) for one in self.got if one["status"] == 200]
+
+    @property
+    def types(self) -> list[str]:
+        return [kind for kind, _ in self.taken]
+
+    def all_signed(self, secret: str, now: float) -> bool:
+        return all(rules.is_signed(secret, one["headers"], one["body"], now=int(now)) for one in self.got)
+
+
+@contextmanager
+def receiver() -> Iterator[Receiver]:
+    made = Receiver()
+    app = Flask("receiver", static_folder=None)
+    app.add_url_rule("/hook", "hook", made.take, methods=["POST"])
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    made.url = f"http://127.0.0.1:{server.server_port}/hook"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield made
+    if made.hold is not None:
+        made.hold.set()
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+
+
+def new_client(api: Api, by: str, **said: Any) -> Any:
+    """What `POST /clients` answers: a client of the county 620602 that may see certificates, lots and tests."""
+    body = {
+        "client_id": f"api-client-{next(numbers):05}",
+        "name": "ERP",
+        "holder": "信息科",
+        "permissions": ["certificate:read", "lot:read", "test:read", "webhook:manage"],
+        "region": "620602",
+        "days": 90,
+    } | said
+    return api.post(f"{API}/clients", {name: one for name, one in body.items() if one is not None}, as_=by)
+
+
+def subscribe(api: Api, key: str, url: str, *events: str) -> Any:
+    """A webhook of the client whose key this is, made by itself; answers (id, secret)."""
+    body = {"client_id": f"webhook-{next(numbers):05}", "api_client_id": key[4:16], "url": url}
+    made = api.post(f"{API}/webhooks", body | {"events": list(events)}, as_=key)
+    assert made.status_code == 201, made.text
+    return made.json["webhook"]["id"], made.json["secret"]
+
+
+def turns(travel: Callable[..., None], now: Any, *, hours: float = 0, step: Any = None) -> Any:
+    """The worker's turns until nothing more is taken; returns the clock's last time."""
+    del travel, hours, step
+    until = time.monotonic() + 30
+    while exchange.deliver(patience=20) and time.monotonic() < until:
+        pass
+    return now
