@@ -4,7 +4,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,14 +64,16 @@ def receiver() -> Iterator[Receiver]:
     app.add_url_rule("/hook", "hook", made.take, methods=["POST"])
     server = make_server("127.0.0.1", 0, app, threaded=True)
     made.url = f"http://127.0.0.1:{server.server_port}/hook"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield made
-    if made.hold is not None:
-        made.hold.set()
-    server.shutdown()
-    thread.join(10)
-    server.server_close()
+    try:
+        yield made
+    finally:
+        if made.hold is not None:
+            made.hold.set()
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
 
 
 def new_client(api: Api, by: str, **said: Any) -> Any:
@@ -95,10 +97,8 @@ def subscribe(api: Api, key: str, url: str, *events: str) -> Any:
     return made.json["webhook"]["id"], made.json["secret"]
 
 
-def turns(travel: Callable[..., None], now: Any, *, hours: float = 0, step: Any = None) -> Any:
-    """The worker's turns until nothing more is taken; returns the clock's last time."""
-    del travel, hours, step
+def deliver_all() -> None:
+    """The worker's turns until nothing more is taken."""
     until = time.monotonic() + 30
     while exchange.deliver(patience=20) and time.monotonic() < until:
         pass
-    return now

@@ -55,6 +55,7 @@ class DeliveryLine(Document):
     failures = IntField(default=0)
     failing_since = DateTimeField()
     taken_at = DateTimeField()
+    wakes = IntField(default=0)
 
     meta = {"collection": "delivery_lines", "shard_key": ("id",), "indexes": [("state", "due_at")]}
 

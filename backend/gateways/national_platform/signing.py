@@ -1,4 +1,4 @@
-"""Signed requests: a keyed hash over method, path, time, digest of the body and message id. Names are the mapping's data."""
+"""Signed requests: a keyed hash over method, path, time, digest of the body and message id. Names are data."""
 
 import hashlib
 import hmac

@@ -79,8 +79,9 @@ def close_line(target: str) -> None:
 
 
 def wake(target: str) -> None:
-    """Look at this line now; one that is unwell keeps its pause."""
-    DeliveryLine.update_one({"_id": target, "failures": 0}, {"$min": {"due_at": clock.now()}})
+    """Look at this line now; one that is unwell keeps its pause. It is counted so that it is a write in any case, and
+    meets whoever begins to serve the line at this very moment."""
+    DeliveryLine.update_one({"_id": target, "failures": 0}, {"$min": {"due_at": clock.now()}, "$inc": {"wakes": 1}})
 
 
 def line_of(target: str) -> DeliveryLine | None:
