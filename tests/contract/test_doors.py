@@ -99,6 +99,9 @@ RECALL = f"{API}/recalls/<recall_id>"
 NEW_RECALL = {"client_id": "{fresh}", "target": "lot", "target_id": "{lot_id}", "reason": "other", "drill": True}
 CERTIFICATE, PRODUCER = f"{API}/certificates/<certificate_id>", f"{API}/producers/<producer_id>"
 ARTICLE = f"{API}/articles/<article_id>"
+CLIENT, WEBHOOK = f"{API}/clients/<api_client_id>", f"{API}/webhooks/<webhook_id>"
+NEW_CLIENT = {"client_id": "{fresh}", "name": "ERP", "holder": "信息科", "permissions": ["webhook:manage"], "days": 30}
+HOOK = {"client_id": "{fresh}", "api_client_id": "{api_client_id}", "url": "https://erp.example.org/hook"}
 DOORS = (
     post(
         f"{API}/accounts", {"login": "{fresh}", "password": "correct horse 1", "name": "甲", "roles": []}, scoped=False
@@ -133,6 +136,11 @@ DOORS = (
     get(f"{API}/certificates/proofs", query=OF),
     post(f"{API}/certificates/proofs", PROOF),
     post(f"{API}/certificates:check", ASKED),
+    get(f"{API}/clients", query=OF),
+    post(f"{API}/clients", OF | NEW_CLIENT),
+    get(CLIENT),
+    post(f"{CLIENT}/rotation"),
+    post(f"{CLIENT}/revocation", {"reason": "停用"}),
     get(f"{API}/complaints", listing=True),
     post(f"{API}/complaints", COMPLAINT, scoped=False, upload="photos"),
     get(f"{API}/complaints/puzzle", scoped=False),
@@ -234,6 +242,9 @@ DOORS = (
     get(f"{API}/me", scoped=False),
     post(f"{API}/me/deletion", {"confirm": True}, scoped=False),
     get(f"{API}/me/export", scoped=False),
+    get(f"{API}/national/deliveries", scoped=False),
+    post(f"{API}/national/replay", scoped=False),
+    get(f"{API}/national/status", scoped=False),
     get(f"{API}/producers", listing=True),
     post(
         f"{API}/producers",
@@ -309,6 +320,15 @@ DOORS = (
     get(f"{API}/testing/results", query={"lot_id": "{lot_id}"}),
     post(f"{API}/testing/results", REPORT),
     get(f"{API}/traces/<trace_code>/proof", scoped=False),
+    get(f"{API}/webhooks", query={"api_client_id": "{api_client_id}"}),
+    post(f"{API}/webhooks", HOOK | {"events": ["rulebook.activated"]}),
+    get(WEBHOOK),
+    get(f"{WEBHOOK}/deliveries"),
+    post(f"{WEBHOOK}/ping"),
+    post(f"{WEBHOOK}/replay"),
+    post(f"{WEBHOOK}/rotation"),
+    post(f"{WEBHOOK}/state", {"state": "disabled"}),
+    get(f"{WEBHOOK}/status"),
 )
 ROLES = tuple(role.code for role in vocab.get("roles"))
 

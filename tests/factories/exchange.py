@@ -12,6 +12,8 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.serving import make_server
 
+from backend.base import store
+from backend.base.actor import system
 from backend.domains.exchange import service as exchange
 from backend.domains.exchange.rules import webhooks as rules
 from tests.factories.http import Api
@@ -102,3 +104,25 @@ def deliver_all() -> None:
     until = time.monotonic() + 30
     while exchange.deliver(patience=20) and time.monotonic() < until:
         pass
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A client of a producer, its webhook, and a message that nobody would take."""
+
+    api_client_id: str
+    webhook_id: str
+    delivery_id: str
+
+
+def dead_letter(producer_id: str) -> Outgoing:
+    """In the store, by the platform itself; nothing is sent."""
+    who, words = system("test"), ["lot:read", "webhook:manage"]
+    of = {"producer_id": producer_id, "client_id": f"api-client-{next(numbers):05}", "permissions": words}
+    client = exchange.new_client(who, name="ERP", holder="信息科", days=90, per_minute=600, **of).client.id
+    hook = {"api_client_id": client, "client_id": f"webhook-{next(numbers):05}", "url": "https://erp.example.org/hook"}
+    webhook = exchange.new_webhook(who, events=["lot.held"], **hook).webhook.id
+    message = exchange.ping(who, webhook_id=webhook)
+    store.collection("delivery_lanes").update_one({"target": webhook}, {"$set": {"state": "dead"}})
+    store.collection("deliveries").update_one({"_id": message.id}, {"$set": {"state": "dead"}})
+    return Outgoing(client, webhook, str(message.id))

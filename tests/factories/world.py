@@ -10,6 +10,7 @@ from backend.domains.tracing import service as tracing
 from tests.factories.articles import draft, editor, published
 from tests.factories.certificates import Orchard
 from tests.factories.complaints import filed
+from tests.factories.exchange import dead_letter
 from tests.factories.labs import listed_laboratory
 from tests.factories.lots import buyer, holder, line
 from tests.factories.rulebooks import draft_rulebook
@@ -33,7 +34,11 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
     drill = {"client_id": "recall-000001", "target": "lot", "target_id": grove.lot_id, "reason": "other", "drill": True}
     recall = grove.api.post("/api/v1/recalls", drill, as_=grove.officer).json
     tracing.spread_recalls()
+    outgoing = dead_letter(grove.farm.producer_id)
     return {
+        "api_client_id": outgoing.api_client_id,
+        "webhook_id": outgoing.webhook_id,
+        "delivery_id": outgoing.delivery_id,
         "producer_id": grove.farm.producer_id,
         "site_id": grove.farm.site_id,
         "product_id": grove.farm.product_id,
