@@ -140,6 +140,7 @@ def _probes(settings: config.Settings) -> dict[str, health.Probe]:
         "worker": lambda: _worker_probe(settings),
         "register": lambda: _register_probe(settings),
         "holidays": _holidays_probe,
+        "national": exchange.national_standing,
     }
 
 

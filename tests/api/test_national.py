@@ -140,6 +140,7 @@ def test_a_subject_that_is_refused_holds_up_no_other_and_waits_for_a_person(
     assert (dead["message_id"], dead["tries"][-1]["status"]) == ("msg_0", 422)
     status = api.get(f"{API}/national/status", as_=operator).json
     assert (status["dead"], status["state"]) == (1, "open")
+    assert api.get("/readyz").json["parts"]["national"] == {"ok": True, "enabled": True, "lag_seconds": 0, "dead": 1}
     order(sandbox, "refuse", subjects=[])
     assert api.post(f"{API}/national/replay", {}, as_=operator).json == {"count": 1}
     deliver_all()

@@ -13,6 +13,7 @@ from backend.domains.exchange.service.links import code_behind, linkset, printed
 from backend.domains.exchange.service.mapping import mapped
 from backend.domains.exchange.service.national import messages as national_messages
 from backend.domains.exchange.service.national import repeat as repeat_national
+from backend.domains.exchange.service.national import standing as national_standing
 from backend.domains.exchange.service.national import status as national_status
 from backend.domains.exchange.service.sortable import workbook as sortable_workbook
 from backend.domains.exchange.service.webhooks import (
@@ -42,6 +43,7 @@ __all__ = [
     "linkset",
     "mapped",
     "national_messages",
+    "national_standing",
     "national_status",
     "new_client",
     "new_webhook",

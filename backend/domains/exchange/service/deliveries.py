@@ -190,8 +190,8 @@ def backlog(target: str) -> Mapping[str, Any]:
 
 
 def tidy() -> int:
-    """Forget what ended KEPT ago; a turn of the worker."""
-    gone = 0
+    """Forget what ended KEPT ago, and try dead news again, which waits for no person; a turn of the worker."""
+    gone = send_dead_again(NEWS)
     edge = clock.now() - KEPT
     for state in ("taken", "given_up"):
         rows = Delivery.rows({"state": state, "ended_at": {"$lt": edge}}, ("target",), limit=CHUNK)

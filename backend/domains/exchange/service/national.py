@@ -140,6 +140,12 @@ def status(actor: Actor) -> dict[str, Any]:
     return {"enabled": outside is not None, "version": version, **deliveries.backlog(deliveries.NATIONAL)}
 
 
+def standing() -> dict[str, Any]:
+    """For /readyz, where it is told and no reason to take the app out of service."""
+    told = deliveries.backlog(deliveries.NATIONAL) if is_on() else {}
+    return {"enabled": is_on(), **{name: told[name] for name in ("lag_seconds", "dead") if name in told}}
+
+
 def messages(actor: Actor, *, state: str | None = None, cursor: str | None = None, size: int = 50) -> Page[Delivery]:
     _check(actor)
     return deliveries.log_of(deliveries.NATIONAL, state=state, cursor=cursor, size=size)

@@ -55,12 +55,12 @@ def on_news(batch: Sequence[Event]) -> None:
 def tell(found: Delivery) -> Attempt:
     """Queue one piece of news for everybody who may know it; done again it changes nothing."""
     noted = json.loads(found.body)
-    if national.is_on() and (pushed := national.message(found, noted)) is not None:
-        store.transaction(lambda: deliveries.put(deliveries.NATIONAL, pushed))
     message = _message(found, noted)
     for hook in _hooks(found.kind):
         if _may_hear(hook, found.kind, noted["said"]):
             store.transaction(lambda hook=hook: deliveries.put(hook.id, message))  # type: ignore[misc]
+    if (pushed := national.message(found, noted)) is not None:
+        store.transaction(lambda: deliveries.put(deliveries.NATIONAL, pushed))
     return Attempt(Verdict.TAKEN)
 
 
