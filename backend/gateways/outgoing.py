@@ -70,6 +70,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, p
         host = {"Host": parts.netloc.rpartition("@")[2]}
         connection.request("POST", f"{path}?{parts.query}" if parts.query else path, body, {**host, **headers})
         answer = connection.getresponse()
+        if connection.was_cut:  # half an answer is none
+            raise TimeoutError
         return Answer(answer.status, answer.read(MAX_ANSWER), time.monotonic() - started)
     except ssl.SSLError as error:
         raise Unreachable("timed_out" if connection.was_cut else "tls_failed") from error
