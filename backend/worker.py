@@ -25,6 +25,7 @@ from backend.base import events, ids, leases, salts
 from backend.domains.certificates import service as certificates
 from backend.domains.complaints import service as complaints
 from backend.domains.evidence import service as evidence
+from backend.domains.exchange import service as exchange
 from backend.domains.farming import service as farming
 from backend.domains.inbox import service as inbox
 from backend.domains.inputs import service as inputs
@@ -63,6 +64,7 @@ JOBS: tuple[Job, ...] = (
     Job("rulebook-catalogues", 2, inputs.copy_products),
     Job("rulebook-impacts", 1, certificates.walk_impacts),
     Job("rulebook-days", 60, inputs.activate_due),
+    Job("open-data", 15, exchange.build_dumps),
     Job("salts", 600, salts.forget),
 )
 

@@ -1,6 +1,6 @@
 """Endpoints of what leaves the house."""
 
-from backend.domains.exchange.routes import epcis, mapping, sortable
+from backend.domains.exchange.routes import dumps, epcis, mapping, sortable
 from backend.domains.exchange.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "epcis", "mapping", "sortable"]
+__all__ = ["blueprint", "dumps", "epcis", "mapping", "sortable"]
