@@ -28,7 +28,7 @@ from backend.domains.signing import service as signing
 from backend.domains.testing import service as testing
 from backend.domains.tracing import service as tracing
 from scripts import load_rulebook
-from scripts.demo import moves, reading, seasons, stores, voices
+from scripts.demo import moves, reading, seasons, stores, voices, witnesses
 from scripts.demo.seasons import Farm
 from scripts.environment import ROOT
 
@@ -69,6 +69,7 @@ def main() -> int:
         if row.get("example"):
             _move(people, farm, plan["buyer"])
     _offer_example(traces)
+    witnesses.appoint(ME, out.parent / "witness")
     voices_heard = _live_in_public(people, traces)
     while exchange.build_dumps():
         pass  # the open data are there before anybody looks
