@@ -64,7 +64,7 @@ JOBS: tuple[Job, ...] = (
     Job("rulebook-catalogues", 2, inputs.copy_products),
     Job("rulebook-impacts", 1, certificates.walk_impacts),
     Job("rulebook-days", 60, inputs.activate_due),
-    Job("open-data", 15, exchange.build_dumps),
+    Job("open-data", 15, exchange.build_dumps, lease_seconds=600),
     Job("salts", 600, salts.forget),
 )
 
