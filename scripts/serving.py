@@ -18,11 +18,12 @@ from typing import Any, NoReturn
 
 import segno
 
-from scripts import database, first_run
+from scripts import database, first_run, witness
 from scripts.environment import ROOT, say
 from scripts.processes import Child, Household, StartError, refuse_taken, rotate, sweep
 
 READY_SECONDS = 90
+WITNESS_SECONDS = "60"
 KINDS = {
     "given": "the MongoDB that MONGODB_URI names",
     "mongod": "the mongod on PATH, as a one-node replica set with its data in {var}/mongod",
@@ -101,7 +102,17 @@ def _start_all(household: Household, chosen: argparse.Namespace, var: Path) -> d
     say(f"starting the web server: {workers} workers on {own_url(chosen)}")
     household.start("web", web_command(chosen.host, chosen.port, workers, environ.get("WEB_THREADS", "4")), environ)
     _wait_ready(household, f"{own_url(chosen)}/readyz")
+    _start_witness(household, own_url(chosen), var / "witness", environ)
     return environ
+
+
+def _start_witness(household: Household, url: str, home: Path, environ: Mapping[str, str]) -> None:
+    """The demonstration's county, which looks at the register from outside; only where the demonstration laid one."""
+    if (home / "keys.json").exists():
+        say("starting the demonstration's witness")
+        kept = ["--home", str(home), "--keys", str(home / "keys.json"), "--every", WITNESS_SECONDS]
+        command = [sys.executable, "-m", "scripts.witness", "--url", url, "--name", witness.DEMO, *kept]
+        household.start("witness", command, environ)
 
 
 def _environ(chosen: argparse.Namespace, var: Path) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """A county's witness: looks at the register from outside, keeps what it saw, and cosigns only what continues it.
 
 Run it every few minutes on a machine of the county's own: `python -m scripts.witness --url https://… --name
-liangzhou.example/witness --keys keys.json --home ~/witness`. It shares no code with the platform. The first run makes a
-key and prints its public half, which the platform's operator appoints.
+liangzhou.example/witness --keys keys.json --home ~/witness`, or once with `--every 300`. It shares no code with the
+platform. The first run makes a key and prints its public half, which the platform's operator appoints.
 """
 
 import argparse
@@ -11,13 +11,18 @@ import json
 import os
 import sys
 import time
+import urllib.error
 import urllib.request
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from scripts.audit import hashing, notes
 from scripts.audit.sources import Web
+
+DEMO = "liangzhou.demo/witness"  # the name under which the demonstration appoints one
 
 
 class Refused(Exception):  # noqa: N818 - the text is what the witness says
@@ -83,6 +88,20 @@ def witness(base: str, name: str, home: Path, publics: list[bytes]) -> str:
     return f"{shown.size} leaves, cosigned"
 
 
+def watch(look: Callable[[], str], seconds: float, rest: Callable[[float], None] = time.sleep) -> None:
+    """Look for ever. A refusal is told each time and nothing is signed; an unreachable platform is looked at again."""
+    while True:
+        try:
+            print(look(), flush=True)
+        except Refused as refusal:
+            print(f"REFUSED 拒签: {refusal}", file=sys.stderr, flush=True)
+        except (OSError, ValueError, KeyError) as error:
+            print(f"not seen: {error}", file=sys.stderr, flush=True)
+            if isinstance(error, urllib.error.HTTPError):
+                error.close()
+        rest(seconds)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Exit status 1 when the register does not continue what was seen: keep `home`, and tell the province."""
     parser = argparse.ArgumentParser(prog="python -m scripts.witness", description=__doc__)
@@ -91,6 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--home", type=Path, required=True, help="where the key and the last checkpoint are kept")
     parser.add_argument("--keys", type=Path, help="the platform's key list, saved from /api/v1/keys")
     parser.add_argument("--public-key", action="store_true", help="print the public key and do nothing else")
+    parser.add_argument("--every", type=float, metavar="SECONDS", help="go on looking until stopped")
     chosen = parser.parse_args(arguments)
     if chosen.public_key:
         print(key_at(chosen.home).public_key().public_bytes_raw().hex())
@@ -99,8 +119,11 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--keys is needed: a witness that asks the platform for its keys trusts it")
     listed = json.loads(chosen.keys.read_text("utf-8"))["keys"]
     publics = [hashing.unbase(one["x"]) for one in listed if one["purpose"] == "checkpoint"]
+    look = partial(witness, chosen.url, chosen.name, chosen.home, publics)
+    if chosen.every:
+        watch(look, chosen.every)
     try:
-        print(witness(chosen.url, chosen.name, chosen.home, publics))
+        print(look())
     except Refused as refusal:
         print(f"REFUSED 拒签: {refusal}", file=sys.stderr)
         return 1

@@ -4,6 +4,7 @@ A producer-owned document is `{producer_id}.{client_id}`: the client's own id ma
 makes it unique per producer and names the shard, so `_id` is the only unique index such a collection needs.
 """
 
+import base64
 import re
 import secrets
 
@@ -13,12 +14,14 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PRODUCER_ID_LENGTH = 10
 TRACE_CODE_LENGTH = 12  # 60 random bits; WeChat's wxacode scene holds 32 characters
 CLIENT_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{7,39}\Z")
+_SPELLING = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", CROCKFORD.encode())  # from base32 of RFC 4648
 _LOOKALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
 
 
 def token(length: int = 26) -> str:
     """Random Crockford base32, 5 bits a character (26 characters: 130 bits)."""
-    return spelled(secrets.randbits(5 * length), length)
+    drawn = base64.b32encode(secrets.token_bytes((5 * length + 7) // 8))
+    return drawn[:length].translate(_SPELLING).decode()
 
 
 def spelled(number: int, length: int) -> str:

@@ -7,7 +7,8 @@ the file names.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,6 +21,8 @@ import rfc8785
 PATH = Path(__file__).resolve().parents[2] / "schemas" / "register" / "forms.json"
 SALT_BYTES = 16
 MIGRATION = "migration"
+EXACT = 2**53  # whole numbers below it are the same in every reader
+AS_THEY_ARE = frozenset({str, int, bool, float, type(None)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,30 @@ def statement(kind: str, row: Mapping[str, Any], origin: str | None = None) -> d
 
 def leaf_hash(salt: bytes, stated: Mapping[str, Any]) -> bytes:
     """32 bytes. The salt keeps a short record from being guessed from its hash, and lets it be erased later."""
-    return hashlib.sha256(salt + rfc8785.dumps(dict(stated))).digest()
+    return hashlib.sha256(salt + canonical(dict(stated))).digest()
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785. Of what has only text, whole numbers and ASCII names, as nearly every record has, the standard
+    library's own encoder writes the very same bytes, faster; all else goes to rfc8785 (a test compares the two)."""
+    if _ordinary(value):
+        with suppress(UnicodeEncodeError):  # half a surrogate pair: the library says what is wrong
+            return _ENCODER.encode(value).encode()
+    return rfc8785.dumps(value)
+
+
+def _ordinary(value: Any) -> bool:
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is dict:
+        return all(type(name) is str and name.isascii() and _ordinary(inner) for name, inner in value.items())
+    if kind is list:
+        return all(map(_ordinary, value))
+    return kind is int and -EXACT < value < EXACT
 
 
 def _at(row: Mapping[str, Any], path: str) -> Any:
@@ -102,21 +128,17 @@ def _at(row: Mapping[str, Any], path: str) -> Any:
 
 def plain(value: Any) -> Any:
     """JSON values only: see `values` in the forms' file."""
+    if type(value) in AS_THEY_ARE:  # most of them, asked first: `Mapping` is slow to ask for
+        return value
     if isinstance(value, Mapping):
-        return {str(name): plain(inner) for name, inner in _present(value)}
+        return {str(name): plain(inner) for name, inner in value.items() if inner is not None}
     if isinstance(value, list | tuple):
         return [plain(inner) for inner in value]
-    if isinstance(value, datetime):
-        return instant(value)
     if isinstance(value, date):
-        return value.isoformat()
+        return instant(value) if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value).hex()
     return str(value) if isinstance(value, Decimal) else value
-
-
-def _present(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    return ((name, inner) for name, inner in value.items() if inner is not None)
 
 
 def instant(moment: datetime) -> str:

@@ -3,6 +3,7 @@
 `@blp.post("/lots", needs="lot:write", takes=NewLot, gives=LotOut, status=201)` gives the view `(actor, data, **path)`.
 """
 
+import gzip
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, wraps
@@ -53,7 +54,7 @@ def page_of(schema: type[Schema]) -> type[ma.Schema]:
 @dataclass(frozen=True, slots=True)
 class FileOut:
     """A binary answer. `cache_seconds` 0 means it is never stored; what is everyone's has `public_seconds` and an
-    `etag`."""
+    `etag`. `packed`: `data` is gzip, and is unpacked for whoever does not take that."""
 
     data: bytes
     content_type: str
@@ -61,6 +62,7 @@ class FileOut:
     cache_seconds: int = 0
     public_seconds: int = 0
     etag: str = ""
+    packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,8 @@ def _guarded(handler: View, needs: str) -> View:
 
 
 def _file(result: FileOut) -> Response:
-    response = make_response(result.data)
+    packed = result.packed and request.accept_encodings["gzip"] > 0
+    response = make_response(gzip.decompress(result.data) if result.packed and not packed else result.data)
     response.content_type = result.content_type
     response.headers["Content-Disposition"] = f'inline; filename="{result.filename}"'
     response.headers["Cache-Control"] = (
@@ -219,7 +222,11 @@ def _file(result: FileOut) -> Response:
     if not result.etag:
         return response
     response.headers["Cache-Control"] = f"public, max-age={result.public_seconds}"
-    response.set_etag(result.etag)
+    if result.packed:
+        response.headers["Vary"] = "Accept-Encoding"
+    if packed:
+        response.content_encoding = "gzip"
+    response.set_etag(f"{result.etag}-gz" if packed else result.etag)  # two renditions, two strong tags
     return cast(Response, response.make_conditional(request))
 
 

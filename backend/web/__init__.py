@@ -18,6 +18,7 @@ from backend.web import (
     failing,
     links,
     notes,
+    open_data,
     pages,
     phone,
     pushed,
@@ -68,6 +69,7 @@ def register(app: Flask, *, reader: bool = True) -> Web:
     app.register_blueprint(recalls.blueprint)
     app.register_blueprint(reading.blueprint)
     app.register_blueprint(bulletin.blueprint)
+    app.register_blueprint(open_data.blueprint)
     app.register_blueprint(phone.blueprint)
     app.register_blueprint(pushed.blueprint)
     app.register_blueprint(verifying.blueprint)

@@ -170,6 +170,9 @@ DOORS = (
     get(f"{API}/exchange/lots/<lot_id>/sortable.xlsx"),
     get(f"{API}/exchange/mappings", scoped=False),
     get(f"{API}/exchange/mappings/<mapping>", scoped=False),
+    get(f"{API}/exchange/dumps", scoped=False),
+    get(f"{API}/exchange/dumps/<dataset>/<day>.csv", scoped=False),
+    get(f"{API}/exchange/dumps/<dataset>/<day>.jsonl", scoped=False),
     get(f"{API}/farming/batches", query=OF),
     post(
         f"{API}/farming/batches",

@@ -10,6 +10,7 @@ from backend.domains.tracing import service as tracing
 from tests.factories.articles import draft, editor, published
 from tests.factories.certificates import Orchard
 from tests.factories.complaints import filed
+from tests.factories.dumps import built
 from tests.factories.exchange import dead_letter
 from tests.factories.labs import listed_laboratory
 from tests.factories.lots import buyer, holder, line
@@ -24,6 +25,7 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
     evidence.seal()
     certificates.publish_revocations()
     witness = appointed()
+    built("substances")
     lab_id = listed_laboratory()
     there, here = buyer(grove.api, login), holder(grove.farm)
     # The orchard manages the other's log, so that both sides of a shipment are its own doors.
@@ -57,6 +59,8 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
         "registration_no": "示例-0001",
         "purchase_id": bought["id"],
         "item": bought["item"],
+        "dataset": "substances",
+        "day": str(store.collection("dumps").find_one({})["day"]),
         "code": "620602",
         "number": "1",
         "witness": witness.name,

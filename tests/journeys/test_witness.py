@@ -1,15 +1,19 @@
 """A county's witness over real HTTP: it signs what continues what it saw, and refuses everything else."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from backend.base import store
 from backend.base.actor import system
 from backend.domains.evidence import service as evidence
 from scripts import witness
+from scripts.audit import hashing
+from scripts.demo import witnesses
 from tests.factories.http import Api
 
 NAME = "liangzhou.test/witness"
@@ -71,3 +75,36 @@ def test_it_refuses_a_state_that_a_stranger_signed(look: Any, tmp_path: Path) ->
     path.write_text(json.dumps({"keys": [{**one, "x": "A" * 43} for one in listed["keys"]]}), "utf-8")
     status, _, said = look()
     assert status == 1 and "not signed" in said
+
+
+class Stopped(BaseException):
+    """As if the witness had been stopped here."""
+
+
+def test_the_demonstrations_witness_is_appointed_once_and_goes_on_looking_whatever_it_sees(
+    app: Flask, site: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        witnesses.appoint(system("demo"), tmp_path)
+    say()
+    say()
+    rests = iter([lambda: None, forget, say])
+
+    def rest(_seconds: float) -> None:
+        """Between two looks something happens; after the last it is stopped."""
+        if (happens := next(rests, None)) is None:
+            raise Stopped
+        happens()
+
+    listed = json.loads((tmp_path / "keys.json").read_text("utf-8"))["keys"]
+    publics = [hashing.unbase(one["x"]) for one in listed if one["purpose"] == "checkpoint"]
+    with pytest.raises(Stopped):
+        witness.watch(partial(witness.witness, site, witness.DEMO, tmp_path, publics), 60, rest)
+    out, err = capsys.readouterr()
+    assert out == "2 leaves, cosigned\n2 leaves, cosigned before\n"
+    assert "not seen" in err and "REFUSED" in err, "neither an absent nor a shrunken register ends it"
+    witnesses.appoint(system("demo"), tmp_path)
+    assert (tmp_path / "seen.txt").exists()
+    forget()
+    witnesses.appoint(system("demo"), tmp_path)
+    assert not (tmp_path / "seen.txt").exists(), "a new register is not measured by an older one"

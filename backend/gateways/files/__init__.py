@@ -10,7 +10,7 @@ from pymongo.database import Database
 from backend.config import ConfigError, Settings
 from backend.gateways.files.gridfs import GridFSFiles
 from backend.gateways.files.images import CleanImage, clean
-from backend.gateways.files.links import is_public, link_opens, signed_query
+from backend.gateways.files.links import is_public, link_opens, new_id, signed_query
 from backend.gateways.files.shape import RENDITIONS, Files, StoredFile, StoredImage
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "connect",
     "is_public",
     "link_opens",
+    "new_id",
     "signed_query",
 ]
 

@@ -24,6 +24,9 @@ class GridFSFiles:
             self.bucket.upload_from_stream_with_id(f"{file_id}/{rendition}", rendition, content)
         return StoredImage(file_id, image.width, image.height, len(image.full), image.sha256)
 
+    def keep_bytes(self, file_id: str, data: bytes) -> None:
+        self.bucket.upload_from_stream_with_id(f"{file_id}/full", "full", data)
+
     def read(self, file_id: str, rendition: str = "full") -> StoredFile:
         try:
             with self.bucket.open_download_stream(f"{file_id}/{rendition}") as stream:

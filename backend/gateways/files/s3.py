@@ -36,6 +36,9 @@ class S3Files:
             self._ask("put_object", Key=f"{file_id}/{rendition}", Body=content, ContentType=CONTENT_TYPE)
         return StoredImage(file_id, image.width, image.height, len(image.full), image.sha256)
 
+    def keep_bytes(self, file_id: str, data: bytes) -> None:
+        self._ask("put_object", Key=f"{file_id}/full", Body=data, ContentType="application/octet-stream")
+
     def read(self, file_id: str, rendition: str = "full") -> StoredFile:
         found = self._ask("get_object", Key=f"{file_id}/{rendition}")
         with found["Body"] as body:

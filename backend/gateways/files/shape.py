@@ -30,8 +30,11 @@ class Files(Protocol):
     def keep_image(self, data: bytes, *, public: bool) -> StoredImage:
         """Clean the image and keep both renditions. Raises RuleBroken, TooLarge, UnsupportedMedia."""
 
+    def keep_bytes(self, file_id: str, data: bytes) -> None:
+        """Keep what the platform made itself, under an id of `new_id`; whoever reads it knows what it is."""
+
     def read(self, file_id: str, rendition: str = "full") -> StoredFile:
         """Raises NotFound."""
 
     def delete(self, file_id: str) -> None:
-        """Both renditions; what is not there is no error."""
+        """All renditions; what is not there is no error."""

@@ -55,6 +55,28 @@ def test_the_auditor_hashes_the_same_by_its_own_code(body: dict[str, Any], origi
     assert register.leaf_hash(b"s", ours) == hashing.leaf(b"s", theirs)
 
 
+names = st.text(max_size=5) | st.sampled_from(["\U0001f600", "\ufb01", "é", "a\u2028", "\x7f", "\x00", '"'])
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8) | names,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4),
+    max_leaves=10,
+)  # fmt: skip
+
+
+@settings(unhurried, max_examples=300)
+@given(json_values)
+def test_the_quick_way_writes_the_very_bytes_of_rfc_8785(value: Any) -> None:
+    assert register.canonical(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize("value", [2**53, -(2**53), "\ud800", {"a": float("nan")}, {1: "a"}, {"a": b"x"}])
+def test_what_rfc_8785_refuses_is_refused_by_the_quick_way_too(value: Any) -> None:
+    for one in (rfc8785.dumps, register.canonical):
+        with pytest.raises((rfc8785.CanonicalizationError, UnicodeEncodeError)):
+            one(value)
+
+
 @unhurried
 @given(values)
 def test_the_auditors_canonical_json_is_that_of_rfc_8785(value: Any) -> None:

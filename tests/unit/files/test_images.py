@@ -132,6 +132,16 @@ def test_both_stores_keep_read_and_delete(store: files.Files) -> None:
 
 
 @pytest.mark.filterwarnings("default::ResourceWarning")
+def test_both_stores_keep_what_the_platform_made_as_it_is(store: files.Files) -> None:
+    file_id = files.new_id(public=False)
+    store.keep_bytes(file_id, b"\x1f\x8b any bytes")
+    assert store.read(file_id).data == b"\x1f\x8b any bytes" and not files.is_public(file_id)
+    store.delete(file_id)
+    with pytest.raises(NotFound):
+        store.read(file_id)
+
+
+@pytest.mark.filterwarnings("default::ResourceWarning")
 def test_an_unreachable_object_store_is_a_gateway_failure() -> None:
     lost = S3Files("http://127.0.0.1:9", "longtrace", "key", "secret")
     with pytest.raises(GatewayFailed, match="files_unavailable"):

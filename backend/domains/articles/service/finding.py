@@ -107,6 +107,11 @@ def find(
     return Page([facts_of(one.to_mongo(), listed=True) for one in page.items], page.next_cursor)
 
 
+def readings_after(after: str, size: int) -> list[ReadingFacts]:
+    """For walks of the worker: the next published articles by their slug, whole."""
+    return [facts_of(row) for row in Reading.rows({"_id": {"$gt": after}}, limit=size, sort=[("_id", 1)])]
+
+
 def _ranked(q: str, wanted: Sequence[str], kind: str | None, crop: str | None) -> list[ReadingFacts]:
     """One indexed lookup for the query's rarest tokens; what it finds is ranked by all of them, and by long words."""
     tokens, phrases = wanted[:MAX_WANTED], rules.phrases(q)

@@ -17,6 +17,7 @@ from backend.domains.certificates.service.prints import label_tspl, labels_pdf, 
 from backend.domains.certificates.service.proofs import signed
 from backend.domains.certificates.service.reading import (
     card,
+    cards_after,
     decision,
     decisions_of,
     flagged,
@@ -40,6 +41,7 @@ __all__ = [
     "HarvestAnswer",
     "ImpactFacts",
     "card",
+    "cards_after",
     "changes",
     "check",
     "decision",

@@ -3,6 +3,7 @@
 from backend.domains.complaints.rules import spoken
 from backend.domains.complaints.service.acting import act
 from backend.domains.complaints.service.checking import give_up_photo_checks, photo_checked
+from backend.domains.complaints.service.counting import CountedCase, cases_after
 from backend.domains.complaints.service.digest import missing_holidays, send_digests, warn_of_missing_years
 from backend.domains.complaints.service.facts import CaseFacts, EntryFacts, Filed
 from backend.domains.complaints.service.filing import file, puzzle
@@ -13,10 +14,12 @@ from backend.domains.complaints.service.reading import case, open_contact, queue
 
 __all__ = [
     "CaseFacts",
+    "CountedCase",
     "EntryFacts",
     "Filed",
     "act",
     "case",
+    "cases_after",
     "file",
     "follow",
     "give_up_photo_checks",

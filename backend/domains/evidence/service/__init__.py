@@ -1,7 +1,7 @@
 """Verbs of the evidence register, as other features, the routes, the pages and the worker call them."""
 
 from backend.domains.evidence.service.appending import Entry, Leaf, append, entries, erase, proves, sealed_at
-from backend.domains.evidence.service.bulletin import DayFacts, day, days
+from backend.domains.evidence.service.bulletin import DayFacts, day, days, days_after
 from backend.domains.evidence.service.reading import (
     CheckpointFacts,
     bundles,
@@ -30,6 +30,7 @@ __all__ = [
     "cosign",
     "day",
     "days",
+    "days_after",
     "entries",
     "entries_of_tile",
     "erase",

@@ -42,6 +42,11 @@ def days(year: int | None = None) -> Sequence[DayFacts]:
     return [_facts(one) for one in found]
 
 
+def days_after(after: str, size: int) -> Sequence[DayFacts]:
+    """For walks of the worker: the next days on which something was sealed, oldest first."""
+    return [_facts(one) for one in BulletinDay.find({"_id": {"$gt": after}}, sort=[("_id", 1)], limit=size)]
+
+
 def _facts(known: BulletinDay) -> DayFacts:
     wanted = date.fromisoformat(known.id)
     return DayFacts(wanted, known.leaves, wanted < clock.today(), checkpoint(known.number))

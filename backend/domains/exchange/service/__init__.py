@@ -7,6 +7,8 @@ from backend.domains.exchange.rules.mapping import standard, standards
 from backend.domains.exchange.service.clients import client, clients_of, new_client, revoke_client, rotate_key
 from backend.domains.exchange.service.deliveries import tidy as tidy_deliveries
 from backend.domains.exchange.service.deliveries_turns import deliver
+from backend.domains.exchange.service.dumps import DataSet, DumpFacts, DumpFile, data_sets, dump_file
+from backend.domains.exchange.service.dumps_building import build_dumps
 from backend.domains.exchange.service.epcis import document as epcis_document
 from backend.domains.exchange.service.epcis import query as epcis_query
 from backend.domains.exchange.service.links import code_behind, linkset, printed_code, resolver
@@ -31,10 +33,16 @@ from backend.domains.exchange.service.webhooks_news import NEWS, on_news
 
 __all__ = [
     "NEWS",
+    "DataSet",
+    "DumpFacts",
+    "DumpFile",
+    "build_dumps",
     "client",
     "clients_of",
     "code_behind",
+    "data_sets",
     "deliver",
+    "dump_file",
     "epcis_asked",
     "epcis_document",
     "epcis_query",

@@ -1,7 +1,17 @@
 """Verbs of the ledger, as other features and the routes call them."""
 
 from backend.domains.lots.service.book import book, book_xlsx
-from backend.domains.lots.service.facts import Ancestry, LotFacts, Parent, ancestry, facts, lot, lots_of, uncertified
+from backend.domains.lots.service.facts import (
+    Ancestry,
+    LotFacts,
+    Parent,
+    ancestry,
+    crops_of,
+    facts,
+    lot,
+    lots_of,
+    uncertified,
+)
 from backend.domains.lots.service.holding import hold, stop, unhold
 from backend.domains.lots.service.leaving import leave
 from backend.domains.lots.service.ledger import on_harvest_amended, on_harvests, release, reserve
@@ -38,6 +48,7 @@ __all__ = [
     "book_xlsx",
     "cancel",
     "convert",
+    "crops_of",
     "events_of",
     "events_on",
     "facts",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from backend.base import clock, events, ids, store
@@ -42,6 +42,7 @@ class ResultFacts:
     valid_until: date | None
     items: tuple[Mapping[str, Any], ...]
     verdict: str
+    recorded_at: datetime
 
     @property
     def analytes(self) -> frozenset[str]:
@@ -118,6 +119,11 @@ def results(lot_ids: Sequence[str]) -> list[ResultFacts]:
     return found
 
 
+def results_after(after: str, size: int) -> list[ResultFacts]:
+    """For walks of the worker over all producers: the next reports by their id."""
+    return [facts_of(row) for row in TestResult.rows({"_id": {"$gt": after}}, limit=size, sort=[("_id", 1)])]
+
+
 def lot_of(result_id: str) -> str:
     """The lot a report is about. For features above. Raises NotFound."""
     rows = TestResult.rows({"producer_id": ids.owner_of(result_id), "_id": result_id}, ("lot_id",), limit=1)
@@ -147,4 +153,5 @@ def facts_of(row: Mapping[str, Any]) -> ResultFacts:
         valid_until=date.fromisoformat(row["valid_until"]) if row.get("valid_until") else None,
         items=tuple(row["items"]),
         verdict=row["verdict"],
+        recorded_at=row["created_at"],
     )
