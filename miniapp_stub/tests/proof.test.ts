@@ -5,11 +5,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromBase64, fromBase64url, fromHex, fromUtf8, hex, toBase64, toBase64url, utf8 } from '../src/rules/proof/bytes'
 import { canonical } from '../src/rules/proof/canonical'
-import { check, checkRecord, headline, type Lists } from '../src/rules/proof/check'
+import { check, checkRecord, type Lists } from '../src/rules/proof/check'
 import { read, recordsOf, withPlace, type Bundle, type Registered } from '../src/rules/proof/given'
 import { checkNote, type Witness } from '../src/rules/proof/notes'
 import { climb } from '../src/rules/proof/path'
 import type { KeyList } from '../src/rules/proof/tokens'
+import { verdictOf } from '../src/rules/proof/verdict'
 
 interface Tree { index: number; size: number; leaf: string; path: string[]; root: string }
 interface Vectors {
@@ -24,14 +25,14 @@ const whole = JSON.stringify(made.bundle)
 function said(text: string, known: Lists = lists, now = made.now): string {
   const given = read(text)
   const one = given.kind === 'token' ? check(given.token, given.bundle, known, now) : undefined
-  return one ? headline(one).word : 'nothing'
+  return one ? verdictOf(one).word : 'nothing'
 }
 
 /** Whether all of it is believed: signature, text, place, head and witness. */
 function believed(text: string): boolean {
   const given = read(text)
   const one = given.kind === 'token' ? check(given.token, given.bundle, lists, made.now) : undefined
-  return !!one && headline(one).grave === 'good' && one.fits === true && one.place?.verdict === 'good' && one.place.head?.witnesses.length === 1
+  return !!one && verdictOf(one).grave === 'good' && one.fits === true && one.place?.verdict === 'good' && one.place.head?.witnesses.length === 1
 }
 
 /** The text with one character replaced by another. */
@@ -65,6 +66,7 @@ describe('a certificate’s signature', () => {
     expect(said(made.listed)).toBe('good_listed')
     expect(said(whole, { ...lists, revoked: undefined })).toBe('good_no_list')
     expect(said(whole, lists, made.now + 731 * 86_400_000)).toBe('good_expired')
+    expect(said(whole, lists, made.now + 8 * 86_400_000)).toBe('good_stale')
     const spoilt = Uint8Array.from(lists.revoked!)
     spoilt[spoilt.length - 1]! ^= 1
     expect(said(whole, { ...lists, revoked: spoilt })).toBe('good_bad_list')

@@ -15,12 +15,16 @@ export type PlaceVerdict = 'good' | 'not_linked' | 'other_record' | 'wrong_root'
 export interface Placed { verdict: PlaceVerdict; index: number; size: number; steps?: Step[]; head?: Head }
 export interface Checked {
   verdict: Signed; claims: Claims; kid: string; key?: Key; expired: boolean
+  /** The list of what was taken back is older than a week. */
+  stale: boolean
   /** Whether the whole text fits its hash; undefined when there was none. */
   fits?: boolean; paper?: Paper; place?: Placed
   listing: Listing; list?: { asOf: number; count: number; rate: number }
 }
 export type RecordVerdict = 'good' | 'hidden' | 'unsealed' | 'altered' | 'misplaced'
 export interface CheckedRecord { verdict: RecordVerdict; kind?: string; said?: Record<string, unknown>; place?: Placed }
+
+const STALE = 7 * 86_400_000
 
 /** A certificate's signature; undefined when the token is none. `now` in milliseconds. */
 export function check(token: string, bundle: Bundle | undefined, lists: Lists, now: number): Checked | undefined {
@@ -29,7 +33,9 @@ export function check(token: string, bundle: Bundle | undefined, lists: Lists, n
     const claims = claimsOf(said)
     const fits = bundle && fitsPaper(bundle.certificate, claims)
     const place = bundle?.inclusion ? placeOf(bundle.inclusion, () => linked(bundle), lists) : undefined
-    const known = { claims, kid, key, fits, place, expired: now > claims.exp * 1000, ...listing(claims.jti, lists) }
+    const listed = listing(claims.jti, lists)
+    const stale = !!listed.list && now - listed.list.asOf > STALE
+    const known = { claims, kid, key, fits, place, expired: now > claims.exp * 1000, stale, ...listed }
     return { ...known, verdict: verdict === 'good' && fits === false ? 'altered' : verdict, paper: fits ? bundle?.certificate : undefined }
   } catch {
     return undefined
@@ -112,14 +118,4 @@ export function checkRecord(record: Registered, lists: Lists): CheckedRecord {
   } catch {
     return { verdict: 'altered' }
   }
-}
-
-export type Grave = 'good' | 'unsure' | 'bad'
-export type Headline = Exclude<Signed, 'good'> | `good_${Listing}` | 'good_expired'
-const BAD: readonly string[] = ['altered', 'wrong_purpose', 'out_of_time', 'revoked_key', 'good_listed']
-
-/** The word of the headline, and how grave it is: good alone when it is signed, of today, and not on a list that was looked at. */
-export function headline(one: Checked): { word: Headline; grave: Grave } {
-  const word = one.verdict !== 'good' ? one.verdict : one.listing !== 'listed' && one.expired ? 'good_expired' : (`good_${one.listing}` as const)
-  return { word, grave: BAD.includes(word) ? 'bad' : word === 'good_not_listed' ? 'good' : 'unsure' }
 }
