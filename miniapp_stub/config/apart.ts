@@ -24,3 +24,8 @@ export function apart(): Plugin {
     },
   }
 }
+
+/** Leaves `**` as it is: rewritten to Math.pow, which old targets ask for, it fails on BigInt, and an engine that has the one knows the other. */
+export function powers(): Plugin {
+  return { name: 'longtrace-powers', config: () => ({ esbuild: { supported: { 'exponent-operator': true } } }) }
+}

@@ -21,15 +21,17 @@ export const keptLists = store<KeptLists>('check_lists', { witnesses: [], at: 0 
 const keptRevoked = store<string>('check_revoked', '')
 const checkedLately = store<string[]>('proofs', [])
 const MOST = 20
+const PAINT = 30
 
 /** The arithmetic, fetched when it is first needed; undefined on a phone whose engine cannot count that far (BigInt). */
 async function engine(): Promise<Engine | undefined> {
   return typeof BigInt === 'undefined' ? undefined : import('@/rules/proof/check')
 }
 
-/** What is kept, and then anew; returns whether the platform was heard. */
+/** What is kept, and then anew; returns whether the platform was heard. The keys come last: who watches them finds the rest there. */
 export async function openLists(): Promise<boolean> {
-  await Promise.all([keptLists.load(), keptRevoked.load()])
+  await keptRevoked.load()
+  await keptLists.load()
   return refreshed()
 }
 
@@ -47,16 +49,16 @@ async function refreshed(): Promise<boolean> {
     download('/api/v1/revocations').then((file) => file.bytes()).catch(() => undefined),
   ])
   if (!keys) return false
-  const newer = !before.keys || Date.parse(keys.as_of) >= Date.parse(before.keys.as_of)
-  await keptLists.set({ keys: newer ? keys : before.keys, witnesses, at: now() }).catch(() => undefined) // a full phone still checks
-  if (revoked) await keepRevoked(revoked)
+  const newer = !before.keys || Date.parse(keys.as_of) >= Date.parse(before.keys.as_of) ? keys : before.keys
+  if (revoked) await keepRevoked(revoked, newer)
+  await keptLists.set({ keys: newer, witnesses, at: now() }).catch(() => undefined) // a full phone still checks
   return true
 }
 
 /** A list takes the place of the kept one only when it is signed and not older. */
-async function keepRevoked(bytes: Uint8Array): Promise<void> {
+async function keepRevoked(bytes: Uint8Array, keys: KeyList): Promise<void> {
   const opened = (await engine())?.opened
-  const { keys, revoked } = lists()
+  const { revoked } = lists()
   const [fresh, old] = [opened?.(bytes, keys), revoked && opened?.(revoked, keys)]
   if (fresh?.verdict === 'good' && !(old && old.verdict === 'good' && old.asOf > fresh.asOf)) await keptRevoked.set(toBase64(bytes)).catch(() => undefined)
 }
@@ -122,6 +124,7 @@ export async function answer(one: Found): Promise<Answer> {
   if ('word' in one) return told(one.word)
   const rules = await engine()
   if (!rules) return told('old')
+  await new Promise((resolve) => setTimeout(resolve, PAINT)) // “checking” stands there before a slow phone begins to count
   const { given, keptAt } = one
   if (given.kind === 'records' && given.records.length) return { kind: 'records', records: given.records.map((record) => rules.checkRecord(record, lists())) }
   const checked = given.kind === 'token' ? rules.check(given.token, given.bundle, lists(), now()) : undefined

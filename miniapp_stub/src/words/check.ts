@@ -73,6 +73,7 @@ export const check = {
   check_trace: ['看追溯页', 'Open the trace'],
   check_ask: ['联网查这张证', 'Look it up'],
   check_whole: ['合格证全文', 'The whole certificate'],
+  check_read: ['看全文', 'Read it'],
   check_fits: ['✓ 全文和签名对得上。', '✓ The text fits the signature.'],
   check_differs: ['✕ 全文和签名对不上：有字被改过。', '✕ The text does not fit the signature: something was changed.'],
   check_absent: ['二维码里只有签名，没有全文；要对全文，请联网验。', 'The code holds the signature only; with signal the whole text is compared too.'],

@@ -80,13 +80,11 @@ function Claims({ one: { claims, listing }, good }: { one: Checked; good: boolea
 function Whole({ one: { fits, paper, claims } }: { one: Checked }) {
   const s = useBook(check)
   return (
-    <>
-      <El as="section" cls="card">
-        <El as="h2">{s('check_whole')}</El>
-        <El as="p" cls={fits === undefined ? 'soft' : fits ? 'good' : 'wrong'}>{s(fits === undefined ? 'check_absent' : fits ? 'check_fits' : 'check_differs')}</El>
-        {paper && <Fold summary={s('check_whole')}><Card card={paper} number={claims.jti} /></Fold>}
-      </El>
-    </>
+    <El as="section" cls="card">
+      <El as="h2">{s('check_whole')}</El>
+      <El as="p" cls={fits === undefined ? 'soft' : fits ? 'good' : 'wrong'}>{s(fits === undefined ? 'check_absent' : fits ? 'check_fits' : 'check_differs')}</El>
+      {paper && <Fold summary={s('check_read')}><Card card={paper} number={claims.jti} /></Fold>}
+    </El>
   )
 }
 
