@@ -66,7 +66,7 @@ def test_a_photo_of_the_second_code_says_who_what_and_until_when(context: Browse
     proof = jws.to_digits(grove.issued()["proof"])
     qrcode.proof_image(f"http://t.test/verify#{proof}").save(photo, "PNG")
     page = opened(context, PAGE)
-    expect(page.get_by_text("要验的内容不会发给任何人")).to_be_visible()
+    expect(page.get_by_text("验签名由手机自己算")).to_be_visible()
     looked(page, "check-empty")
     file = {"name": "code.png", "mimeType": "image/png", "buffer": photo.getvalue()}
     chosen(page, "扫“电子签名”二维码", [file])

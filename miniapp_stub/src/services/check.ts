@@ -1,4 +1,4 @@
-/** Proofs and the lists they are checked against: fetched when there is signal, kept for when there is none. What was scanned or
+/** Proofs and the lists they are checked against: fetched when there is signal, kept for when there is none. What was
  * pasted is sent to nobody. */
 import { ApiError, call, download } from '@/api/request'
 import { fromBase64, toBase64 } from '@/rules/proof/bytes'
@@ -103,7 +103,7 @@ export type Answer = { kind: 'paper'; checked: Checked; keptAt?: number } | { ki
 
 const told = (word: Word): Answer => ({ kind: 'told', word })
 
-/** What was given, as far as it is here: a code or a record is fetched, all else is sent to nobody. */
+/** What was given, as far as it is here: a code or a record is fetched, all else stays here. */
 export interface Asked { text?: string; code?: string; record?: string }
 export type Found = { given: Given; keptAt?: number } | { word: Word }
 

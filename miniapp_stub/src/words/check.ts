@@ -1,7 +1,7 @@
 /** Checking signatures; these words travel with that page alone. */
 export const check = {
   check_title: ['验签名', 'Check a signature'],
-  check_lead: ['扫合格证上“电子签名”那个二维码，没有信号也能验。要验的内容不会发给任何人。', 'Scan the second code on the certificate; it works without signal, and what you check is sent to nobody.'],
+  check_lead: ['扫合格证上“电子签名”那个二维码，没有信号也能验。验签名由手机自己算；只有浏览器读不了的照片才请平台读一下，不留底。', 'Scan the second code on the certificate; it works without signal. The phone itself computes; only a photo that this browser cannot read is read by the platform, which keeps none.'],
   check_scan: ['扫“电子签名”二维码', 'Scan the signature’s code'],
   check_paste: ['粘贴二维码的内容，或输入追溯码', 'Paste what the code says, or type a trace code'],
   check_do: ['验一验', 'Check it'],
@@ -121,14 +121,14 @@ export const check = {
   check_none: ['没有', 'none'],
   check_lists_old: ['没有信号，用手机里存的清单：{age}取的。', 'No signal: the lists kept here were fetched {age} ago.'],
   check_lists_none: ['手机里还没有密钥清单：请在有信号的地方打开本页一次，以后没有信号也能验。', 'No key list on this phone yet: open this page once where there is signal; from then on it works without.'],
-  v_age_minutes: ['{count} 分钟前', '{count} minutes'],
-  v_age_hours: ['{count} 小时前', '{count} hours'],
-  v_age_days: ['{count} 天前', '{count} days'],
+  v_age_minutes: ['{count} 分钟前', '{count} min'],
+  v_age_hours: ['{count} 小时前', '{count} h'],
+  v_age_days: ['{count} 天前', '{count} day(s)'],
   v_kind_record: ['农事记录', 'Farming record'],
   v_kind_amendment: ['农事记录更正', 'Correction of a farming record'],
   v_kind_photo: ['农事照片', 'Photo of a farming record'],
   check_kind: ['登记的是', 'Registered as'],
-  check_said: ['哪天做了什么', 'Day and deed'],
+  check_said: ['做了什么', 'Deed'],
   check_used: ['用了什么', 'Used'],
   check_note: ['补充说明', 'Remarks'],
 } as const

@@ -26,7 +26,7 @@ export function Banner({ word, grave, values = {} }: { word: Word; grave: Grave;
 export interface Row { name: string; value: string; lang?: string }
 
 export function Rows({ rows }: { rows: readonly Row[] }) {
-  return <El as="dl">{rows.map((one) => <El key={one.name} cls="fact"><El as="dt">{one.name}</El><El as="dd" lang={one.lang}>{one.value}</El></El>)}</El>
+  return <El as="dl" cls="facts">{rows.map((one) => <El key={one.name} cls="fact"><El as="dt">{one.name}</El><El as="dd" lang={one.lang}>{one.value}</El></El>)}</El>
 }
 
 const SOUND = ['good', 'not_linked', 'no_keys']
