@@ -19,6 +19,7 @@ CODE = re.compile(rf"[{CROCKFORD}]{{{TRACE_CODE_LENGTH}}}\Z")
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 PACKS = zxingcpp.barcode_formats_from_str("QRCode|DataMatrix|EAN13|EAN8|Code128")  # what stands on a bag or a bottle
 MOST_CODES = 20
+LONGEST = 4500  # the second code of a certificate: at most 4,000 digits behind an address
 LINK = re.compile(r"/01/[0-9]{8,14}/10/[^/?#\s]{1,60}\Z")
 UNREADABLE = (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 

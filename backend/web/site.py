@@ -82,7 +82,7 @@ def scan() -> Response:
     if negotiate.wants_json(request.headers.get("Accept", "")):
         said = scanning.texts_in(data, scanning.PACKS)[: scanning.MOST_CODES]
         ours = next((one.path for text in said if (one := scanning.meaning(text, hosts())).path), None)
-        return jsonify({"texts": [scanning.shown(text, 300) for text in said], "path": ours})
+        return jsonify({"texts": [scanning.shown(text, scanning.LONGEST) for text in said], "path": ours})
     texts = scanning.texts_in(data)
     if not texts:
         raise RuleBroken("code_not_seen", field="photo")

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { defineConfig, type UserConfigExport } from '@tarojs/cli'
+import { apart, powers } from './apart'
 import { shell } from './shell'
 
 const ROOT = path.resolve(__dirname, '..')
@@ -19,7 +20,7 @@ export default defineConfig<'vite'>(async () => {
     framework: 'react',
     compiler: {
       type: 'vite',
-      vitePlugins: TARGET === 'h5' ? [shell(path.join(ROOT, 'src'), path.join(ROOT, 'dist/h5'))] : [],
+      vitePlugins: [powers(), TARGET === 'h5' ? shell(path.join(ROOT, 'src'), path.join(ROOT, 'dist/h5')) : apart()],
     },
     alias: { '@': path.join(ROOT, 'src') },
     mini: { postcss: asWritten },

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { ManualChunkMeta } from 'rollup'
 import type { Plugin } from 'vite'
+import { CHECKING } from './apart'
 
 /** Pages a link may open: they travel with what all pages share, so that nothing waits for a second question to the server. */
 const LANDINGS = ['src/pages/home/index', 'src/pages/trace/index']
@@ -24,7 +25,7 @@ export function shell(sources: string, built: string): Plugin {
         ...options,
         manualChunks(id, meta) {
           first ??= reached(meta)
-          if (APART.test(id)) return undefined
+          if (APART.test(id) || CHECKING.test(id)) return undefined
           if (/node_modules|commonjsHelpers/.test(id)) return typeof usual === 'function' ? usual(id, meta) : undefined
           if (id.startsWith('\0') || (first.has(id) && !APP.test(id))) return 'common'
           return (meta.getModuleInfo(id)?.importers.length ?? 0) > 1 ? 'work' : undefined

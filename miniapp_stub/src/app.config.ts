@@ -43,6 +43,7 @@ export default defineAppConfig({
         'declaration/index',
       ],
     },
+    { root: 'check', pages: ['index/index'] },
   ],
   // WeChat: private interfaces wait for consent, and the position says what for.
   __usePrivacyCheck__: true,

@@ -3,11 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { day } from '../src/rules/china'
 import * as codes from '../src/rules/codes'
 import { interval, judged, lawfulFrom, plus, type SubstanceRule } from '../src/rules/inputs'
 import { missing, type Draft } from '../src/rules/records'
 import { waitingUses } from '../src/rules/waiting'
 import type { Item } from '../src/outbox/rules'
+import { check } from '../src/words/check'
 import { dictionary } from '../src/words/dictionary'
 import { recordKinds } from '../src/vocab'
 
@@ -29,8 +31,14 @@ describe('a code', () => {
     expect(codes.read(text)).toEqual({ kind: 'foreign' })
   })
 
+  it('with a whole proof behind it leads to the check, on any host', () => {
+    const digits = '7'.repeat(900)
+    expect(codes.read(` https://t.example.cn/verify?lang=en#${digits}`)).toEqual({ kind: 'proof', digits })
+    for (const text of [digits, `https://t.example.cn/verify#${CODE}`, `https://t.example.cn/verify#${'7'.repeat(5000)}`]) expect(codes.read(text).kind).not.toBe('proof')
+  })
+
   it('never throws, whatever was scanned', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (text) => ['trace', 'foreign', 'nothing'].includes(codes.read(text).kind)))
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (text) => ['trace', 'proof', 'foreign', 'nothing'].includes(codes.read(text).kind)))
   })
 })
 
@@ -93,6 +101,8 @@ describe('the words', () => {
   const SOURCE = path.resolve(__dirname, '../src')
   const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !name.startsWith('words') && !name.includes('schema.d'))
 
+  const all = { ...dictionary, ...check }
+
   it('are all in the dictionary: no page has Chinese of its own', () => {
     const own = files.filter((name) => !/\.config\.ts$/.test(name) && !name.endsWith('me/index.tsx')).flatMap((name) => {
       const text = readFileSync(path.join(SOURCE, name), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
@@ -103,7 +113,7 @@ describe('the words', () => {
 
   it('have a Chinese and an English sentence each, with the same blanks', () => {
     const blanks = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
-    for (const [key, [zh, en]] of Object.entries(dictionary)) {
+    for (const [key, [zh, en]] of Object.entries(all)) {
       expect(zh, key).toMatch(/\p{Script=Han}/u)
       expect(en, key).not.toMatch(/\p{Script=Han}/u)
       expect(blanks(en), key).toEqual(blanks(zh))
@@ -116,13 +126,13 @@ describe('the words', () => {
     const parts = await Promise.all(pages.map(async (name) => Object.values(await import(path.join(folder, name)) as Record<string, object>)))
     const keys = parts.flat().flatMap((part) => Object.keys(part))
     expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([])
-    expect(keys.sort()).toEqual(Object.keys(dictionary).sort())
+    expect(keys.sort()).toEqual(Object.keys(all).sort())
   })
 
   it('are all said somewhere', () => {
-    const all = files.map((name) => readFileSync(path.join(SOURCE, name), 'utf8')).join('\n')
-    const dynamic = /^(s_|k_|f_|how_|privacy_|size_|stars_|due_|ask_)/
-    expect(Object.keys(dictionary).filter((key) => !dynamic.test(key) && !all.includes(`'${key}'`))).toEqual([])
+    const texts = files.map((name) => readFileSync(path.join(SOURCE, name), 'utf8')).join('\n')
+    const dynamic = /^(v_|s_|k_|f_|how_|privacy_|size_|stars_|due_|ask_)/
+    expect(Object.keys(all).filter((key) => !dynamic.test(key) && !texts.includes(`'${key}'`))).toEqual([])
   })
 })
 
@@ -157,5 +167,15 @@ describe('uses the window does not hold yet', () => {
     expect(waitingUses([item('delivered', 150)], batch, 100)).toHaveLength(1)
     expect(waitingUses([item('delivered', 50)], batch, 100)).toEqual([])
     expect(waitingUses([item('waiting')], { id: 'other', crop: 'apple' }, 100)).toEqual([])
+  })
+})
+
+describe('a day', () => {
+  it('is China’s wherever it is shown: nobody cuts it out of an instant in UTC', () => {
+    expect(day(Date.parse('2026-10-08T17:30:00Z'))).toBe('2026-10-09')
+    const SOURCE = path.resolve(__dirname, '../src')
+    const own = ['rules/china.ts', 'rules/inputs.ts'] // the one place; and civil days that are counted on
+    const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !own.includes(name))
+    expect(files.filter((name) => /toISOString\(\)\s*\.(slice|substr|split)|getDate\(\)|toLocale(Date|Time)?String/.test(readFileSync(path.join(SOURCE, name), 'utf8')))).toEqual([])
   })
 })

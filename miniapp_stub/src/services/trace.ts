@@ -1,6 +1,6 @@
 /** Public traces: one request each, the last twenty kept on the phone. */
 import { ApiError, call } from '@/api/request'
-import { store } from '@/state/store'
+import { forget, store } from '@/state/store'
 import * as port from '@/storage/port'
 
 export interface Said<T = string> { value: T; grade: string }
@@ -57,5 +57,6 @@ async function remember(story: Story): Promise<void> {
 
 export async function clearSeen(): Promise<void> {
   await port.erase(seen.get().map((one) => `trace:${one.code}`))
+  await forget((name) => /^proofs?\b/.test(name)) // what was checked says what was seen
   await seen.set([])
 }

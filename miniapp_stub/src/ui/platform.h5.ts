@@ -178,7 +178,7 @@ interface Speech { lang: string; onresult: (event: { results: { [place: number]:
 type Own = { BarcodeDetector?: new () => Detector; SpeechRecognition?: new () => Speech; webkitSpeechRecognition?: new () => Speech }
 
 /**
- * What the codes on a photo of a pack say: read here where the browser can, else by the server, which keeps nothing. Undefined
+ * What the codes on a photo of a pack or a paper say: read here where the browser can, else by the server, which keeps nothing. Undefined
  * when nobody chose a photo; rejects when nobody could look at it.
  */
 export async function readPack(): Promise<string[] | undefined> {

@@ -127,7 +127,7 @@ export function launchedWith(): string | undefined {
   return typeof given === 'string' ? decodeURIComponent(given) : undefined
 }
 
-/** What the code on a pack says. Undefined when nothing was scanned. */
+/** What the code on a pack or a paper says. Undefined when nothing was scanned. */
 export async function readPack(): Promise<string[] | undefined> {
   if (!(await gate.pass())) return undefined
   const read = await Taro.scanCode({ scanType: ['barCode', 'qrCode', 'datamatrix'] }).catch(() => undefined)

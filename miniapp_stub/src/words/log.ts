@@ -23,6 +23,7 @@ export const log = {
   not_heard: ['没有听清，请再说一次，或者打字。', 'It was not understood; try again or type.'],
   records: ['这一批的记录', 'Records of this batch'],
   log_as_of: ['平台上 {day} 的样子', 'As the platform had it at {day}'],
+  check_record: ['验一验存证', 'Check the seal'],
   log_none: ['这一批还没有记录。', 'No records of this batch yet.'],
   see_outbox: ['去处理', 'Deal with it'],
   sealed: ['已存证 {at}', 'Sealed {at}'],

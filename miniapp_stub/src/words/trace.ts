@@ -5,6 +5,8 @@ export const trace = {
   look: ['查询', 'Look it up'],
   code_foreign: ['这不是陇溯的追溯码。请看看标签上有没有“追溯码”三个字下面的 12 位字母和数字。', 'This is not a LongTrace code. Look for the 12 letters and digits on the label.'],
   code_nothing: ['没有读到二维码。请靠近一点、放平、避开反光，再试一次，或者输入标签上的追溯码。', 'No code was found. Hold it flat and closer, avoid glare, and try again, or type the code.'],
+  check_this: ['验一验签名', 'Check the signature'],
+  check_tile: ['验合格证签名', 'Check a signature'],
   seen: ['最近看过', 'Seen lately'],
   seen_none: ['还没有看过。扫一个标签试试。', 'Nothing yet. Try scanning a label.'],
   i_farm: ['我是种养户', 'I am a farmer'],

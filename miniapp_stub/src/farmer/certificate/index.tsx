@@ -80,6 +80,7 @@ function Doings({ one, gone }: { one: Certificate; gone: boolean }) {
       <Button cls="btn quiet" disabled={told === 'fetching'} onTap={() => void give('certificate.pdf')}>{t('share_pdf')}</Button>
       {!gone && <Button cls="btn quiet" disabled={told === 'fetching'} onTap={() => void give('labels.pdf')}>{t('labels_pdf')}</Button>}
       <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: `/pages/trace/index?code=${one.code}` })}>{t('show_trace')}</Button>
+      <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: `/check/index/index?code=${one.code}` })}>{t('check_this')}</Button>
       {told && <El as="p" cls={told === 'file_failed' ? 'wrong' : ''} live>{words[told]}</El>}
     </El>
   )

@@ -5,7 +5,7 @@ import { strangers, type Item } from '@/outbox/rules'
 import { compared, lines } from '@/rules/telling'
 import { amend, stored, type Written } from '@/services/log'
 import { exported, flush, theOutbox, useOutbox } from '@/services/outbox'
-import { session } from '@/state/session'
+import { session, today } from '@/state/session'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
@@ -41,7 +41,7 @@ function OutboxPage() {
       {delivered.length > MOST_DELIVERED && <El as="p" cls="soft">{t('older_delivered', { count: delivered.length - MOST_DELIVERED })}</El>}
       <El cls="pair">
         <Button onTap={() => void flush(true)}>{t('send_now')}</Button>
-        <Button cls="btn quiet" onTap={() => void exported(known ? mine : items).then((text) => saveText(`longtrace-${new Date().toISOString().slice(0, 10)}.json`, text))}>{t('export')}</Button>
+        <Button cls="btn quiet" onTap={() => void exported(known ? mine : items).then((text) => saveText(`longtrace-${today()}.json`, text))}>{t('export')}</Button>
       </El>
     </Page>
   )

@@ -66,6 +66,7 @@ function There({ record, versions }: { record: Written; versions: number }) {
       <El as="p"><El as="strong">{title}</El> <El as="span" cls={`chip ${sealed ? 'lab' : 'valid'}`}>{sealed ? t('sealed', { at: minute(sealed) }) : t('s_delivered')}</El> {record.late_days > 0 && <El as="span" cls="chip mark">{t('late', { days: record.late_days })}</El>}</El>
       <Told lines={lines({ ...record }, lang, names).filter((line) => line.key !== 'f_kind')} />
       {versions > 1 && <El as="p" cls="soft">{t('changed', { times: versions - 1 })}{record.amend_reason}</El>}
+      {sealed && <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: `/check/index/index?record=${encodeURIComponent(record.id)}` })}>{t('check_record')}</Button>}
     </El>
   )
 }

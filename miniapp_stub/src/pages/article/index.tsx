@@ -40,7 +40,7 @@ function Reader() {
           <Button onTap={ask}>{t('retry')}</Button>
         </El>
       )}
-      {found?.kind === 'kept' && <El as="p" cls="strip" live>{t('w_kept', { day: new Date(found.at).toISOString().slice(0, 10) })}</El>}
+      {found?.kind === 'kept' && <El as="p" cls="strip" live>{t('w_kept', { day: day(found.at) })}</El>}
       {article && <Told article={article} />}
     </Page>
   )

@@ -29,11 +29,13 @@ function Home() {
   }, [])
   const follow = (found: Read) => {
     if (found.kind === 'trace') void Taro.navigateTo({ url: `/pages/trace/index?code=${found.code}` })
-    setProblem(found.kind === 'trace' ? '' : t(found.kind === 'foreign' ? 'code_foreign' : 'code_nothing'))
+    if (found.kind === 'proof') void Taro.navigateTo({ url: `/check/index/index?said=${found.digits}` })
+    setProblem(found.kind === 'trace' || found.kind === 'proof' ? '' : t(found.kind === 'foreign' ? 'code_foreign' : 'code_nothing'))
   }
   const scanned = async () => {
     const seenNow = await scan().catch(() => ({ text: '', foreign: false }))
-    if (seenNow) follow(seenNow.foreign ? { kind: 'foreign' } : read(seenNow.text))
+    const found = seenNow && read(seenNow.text)
+    if (found) follow(seenNow.foreign && found.kind !== 'proof' ? { kind: 'foreign' } : found)
   }
   return (
     <Page title={t('app')} home>
@@ -58,6 +60,7 @@ function Home() {
         {!isOfficer(known) && <Button cls="tile" onTap={() => void Taro.navigateTo({ url: known ? '/farmer/farm/index' : '/farmer/enter/index' })}>{t(known ? 'farm' : 'i_farm')}</Button>}
         {isOfficer(known) && <Button cls="tile" onTap={() => void Taro.navigateTo({ url: '/officer/queue/index' })}>{t('officer')}</Button>}
         <Button cls="tile" onTap={() => void Taro.navigateTo({ url: '/pages/report/index' })}>{t('report')}</Button>
+        <Button cls="tile" onTap={() => void Taro.navigateTo({ url: '/check/index/index' })}>{t('check_tile')}</Button>
         <Button cls="tile" onTap={() => void Taro.navigateTo({ url: '/pages/read/index' })}>{t('read')}</Button>
         <Button cls="tile" onTap={() => void Taro.navigateTo({ url: '/pages/me/index' })}>{t('me')}</Button>
       </El>

@@ -1,6 +1,7 @@
 /** A trace: the verdict first, then the certificate, the waiting times, tests and the timeline; readable before photos come. */
 import { useCallback, useEffect, useLayoutEffect, useState } from 'react'
 import Taro, { useRouter, useShareAppMessage } from '@tarojs/taro'
+import { day } from '@/rules/china'
 import { normal } from '@/rules/codes'
 import { look, type Looked, type Story } from '@/services/trace'
 import { settings } from '@/state/settings'
@@ -35,7 +36,7 @@ function Trace() {
           <Button onTap={ask}>{t('retry')}</Button>
         </El>
       )}
-      {found?.kind === 'kept' && <El as="p" cls="strip" live>{t('kept_copy', { day: new Date(found.at).toISOString().slice(0, 10) })}</El>}
+      {found?.kind === 'kept' && <El as="p" cls="strip" live>{t('kept_copy', { day: day(found.at) })}</El>}
       {(found?.kind === 'fresh' || found?.kind === 'kept') && <Told story={found.story} />}
     </Page>
   )
@@ -74,6 +75,7 @@ function Told({ story }: { story: Story }) {
         <Why story={story} />
       </El>
       <Certificate story={story} />
+      <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: `/check/index/index?code=${story.code}` })}>{t('check_this')}</Button>
       <Waits story={story} />
       <Tests story={story} />
       <Timeline story={story} />
