@@ -99,6 +99,9 @@ RECALL = f"{API}/recalls/<recall_id>"
 NEW_RECALL = {"client_id": "{fresh}", "target": "lot", "target_id": "{lot_id}", "reason": "other", "drill": True}
 CERTIFICATE, PRODUCER = f"{API}/certificates/<certificate_id>", f"{API}/producers/<producer_id>"
 ARTICLE = f"{API}/articles/<article_id>"
+QUESTION = f"{API}/questions/<question_id>"
+SAID = {"client_id": "{fresh}", "text": "问一句"}
+ANSWER_PHOTO = {"client_id": "{fresh}", "answer_client_id": "{answer_client_id}"}
 DOORS = (
     post(
         f"{API}/accounts", {"login": "{fresh}", "password": "correct horse 1", "name": "甲", "roles": []}, scoped=False
@@ -256,6 +259,8 @@ DOORS = (
     post(f"{PRODUCER}/products", {"client_id": "{fresh}", "crop": "pear", "name": "梨"}),
     get(f"{PRODUCER}/products/<product_id>"),
     patch(f"{PRODUCER}/products/<product_id>", {"variety": "甲"}),
+    get(f"{PRODUCER}/questions"),
+    post(f"{PRODUCER}/questions", SAID),
     post(f"{PRODUCER}/reinstatement", {"reason": "整改完成"}),
     get(f"{PRODUCER}/sites"),
     post(f"{PRODUCER}/sites", {"client_id": "{fresh}", "name": "西地", "geometry": POINT, "typed_area_mu": "3"}),
@@ -270,6 +275,12 @@ DOORS = (
         {"client_id": "{fresh}", "visit_client_id": "{fresh}", "role": "photo"},
         upload="file",
     ),
+    get(f"{API}/questions", listing=True),
+    get(QUESTION),
+    post(f"{QUESTION}/answers", SAID),
+    post(f"{QUESTION}/answers/photos", ANSWER_PHOTO, upload="file"),
+    post(f"{QUESTION}/closing", {"client_id": "{fresh}"}),
+    post(f"{QUESTION}/messages", SAID),
     get(f"{API}/reading", scoped=False),
     get(f"{API}/reading/<slug>", scoped=False),
     get(f"{API}/clone-flags", query={"region": "620602"}),
