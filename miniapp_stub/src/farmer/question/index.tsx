@@ -37,7 +37,7 @@ function Question() {
       <Talk one={one} at={read?.at ?? 0} waiting={waiting.filter((known) => known.id !== correcting?.id)} producer={t('q_you')} about={about} />
       {one.state === 'closed' && !correcting
         ? <El as="p" cls="card soft">{t('q_closed_here')}</El>
-        : <Answering key={correcting?.id ?? arrived} id={id} first={!mine} refused={correcting?.id} text={String(correcting?.body.text ?? '')} problem={correcting?.problem && `${correcting.problem.message}${correcting.problem.hint ?? ''}`} done={() => setCorrecting(undefined)} />}
+        : <Answering key={correcting?.id ?? 'new'} id={id} first={!mine} refused={correcting?.id} text={String(correcting?.body.text ?? '')} problem={correcting?.problem && `${correcting.problem.message}${correcting.problem.hint ?? ''}`} done={() => setCorrecting(undefined)} />}
     </Page>
   )
 }
