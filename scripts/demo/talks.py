@@ -1,4 +1,4 @@
-"""What farms of the demonstration and their county said to each other this year: declarations in every state, two questions."""
+"""What farms and their county said to each other this year: declarations in every state, two questions."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
