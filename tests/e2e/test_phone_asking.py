@@ -48,6 +48,7 @@ def ask(officer: Page, text: str) -> None:
     judge(officer)
     officer.get_by_role("button", name="送出提问").click()
     expect(officer.get_by_role("heading", name="问过的话 · 1")).to_be_visible(**SENT)
+    officer.wait_for_timeout(700)  # the page slides in
     judge(officer)
 
 
@@ -55,8 +56,9 @@ def test_a_question_is_answered_with_photos_without_signal_and_closed(
     context: BrowserContext, grove: Farm, officer: Page, tmp_path: Path
 ) -> None:
     (shot := tmp_path / "bottles.jpg").write_bytes(picture().getvalue())
-    ask(officer, HOSTILE)
     page = enter(context, grove)
+    ask(officer, HOSTILE)
+    page.reload()
     expect(page.get_by_role("heading", name="监管员有话问您")).to_be_visible()
     page.goto("/app/#/farmer/inbox/index")
     expect(page.get_by_text("监管员向 张三 提了一个问题")).to_be_visible()

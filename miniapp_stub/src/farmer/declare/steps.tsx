@@ -21,11 +21,12 @@ const UNITS = units.filter((one) => ['kg', 'jin', 't', 'head', 'piece'].includes
 
 type Change = (some: Partial<Draft>) => void
 
-export function Steps({ kept, draft, stands, before, change, done }: { kept: Farm; draft: Draft; stands: Standing; before: boolean; change: Change; done: () => void }) {
+export function Steps({ kept, draft, stands, before, change: keep, done }: { kept: Farm; draft: Draft; stands: Standing; before: boolean; change: Change; done: () => void }) {
   const t = useWords()
   const [step, setStep] = useState(0)
   const [problem, setProblem] = useState('')
   const busy = useRef(false)
+  const change: Change = (some) => { setProblem(''); keep(some) }
   const go = (to: number) => { setProblem(''); setStep(to); void Taro.pageScrollTo({ scrollTop: 0, duration: 0 }) }
   const next = () => {
     const lack = lacking(draft, kept.kind ?? '')
