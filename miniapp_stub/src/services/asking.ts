@@ -4,7 +4,7 @@ import type { components } from '@/api/schema'
 import type { Draft } from '@/outbox/outbox'
 import { unsent } from '@/rules/asking'
 import { own } from '@/state/own'
-import { session } from '@/state/session'
+import { isOfficer, session } from '@/state/session'
 import { flush, freshId, theOutbox } from './outbox'
 import { keepWith } from './pictures'
 
@@ -12,11 +12,13 @@ type Out<Name extends keyof components['schemas']> = Required<components['schema
 export type Message = Omit<Out<'QuestionMessageOut'>, 'photos'> & { photos: Out<'AnswerPhotoOut'>[] }
 export type Question = Omit<Out<'QuestionOut'>, 'messages' | 'about'> & { messages: Message[] | null; about: { kind: string; id: string } | null }
 
-export const conversation = (id: string) => own<{ one: Question; at: number } | null>(`question:${id}`, null)
+/** What an officer read is gone after the logout, as all that is kept under `officer…`; what a farmer read is their own. */
+export const conversation = (id: string) => own<{ one: Question; at: number } | null>(`${isOfficer(session.get()) ? 'officer_' : ''}question:${id}`, null)
 
 /** One question with all that was said. Raises ApiError; what was kept stays. */
 export async function refreshQuestion(id: string): Promise<void> {
-  await conversation(id).set({ one: await call<Question>('GET', `/api/v1/questions/${id}`), at: Date.now() })
+  const kept = conversation(id)
+  await kept.set({ one: await call<Question>('GET', `/api/v1/questions/${id}`), at: Date.now() })
 }
 
 const MOST_FETCHED = 5
