@@ -28,7 +28,7 @@ from backend.domains.signing import service as signing
 from backend.domains.testing import service as testing
 from backend.domains.tracing import service as tracing
 from scripts import load_rulebook
-from scripts.demo import moves, reading, seasons, stores, voices, witnesses
+from scripts.demo import moves, reading, seasons, stores, talks, voices, witnesses
 from scripts.demo.seasons import Farm
 from scripts.environment import ROOT
 
@@ -65,6 +65,7 @@ def main() -> int:
             traces += seasons.live(farm, plan["seasons"][row["season"]], year, clock.today())
             if row.get("example") and year < clock.today().year:
                 stores.take_stock(farm, year)
+        talks.talk(farm, clock.today())
         print(f"  [{number:2}/{len(plan['farms'])}] {row['name']} · {row['product']}", flush=True)
         if row.get("example"):
             _move(people, farm, plan["buyer"])

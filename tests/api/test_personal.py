@@ -118,7 +118,7 @@ def test_who_leaves_is_gone_and_what_stays_is_said(api: Api, person: Person) -> 
     answer = person.leave(client_id="leaving-0001")
     assert answer.status_code == 200, answer.text
     kept = {row["code"]: row for row in answer.json["kept"]}
-    assert list(kept) == ["farming_records", "lot_events", "certificates", "producer", "audit"]
+    assert list(kept) == ["farming_records", "lot_events", "certificates", "producer", "questions", "audit"]
     assert kept["farming_records"]["law"] == "农产品质量安全法第二十七条"
     assert "邀请新的人" in kept["producer"]["why"] and "二年" in kept["farming_records"]["why"]
     gone = {"accounts", "account_keys", "notices", "notice_consents"}

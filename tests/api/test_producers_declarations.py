@@ -71,11 +71,20 @@ def test_submitting_twice_is_submitting_once(api, owner, mine):
     assert states(api, owner, mine) == {1: "submitted"}
 
 
-def test_one_client_id_does_not_serve_two_seasons(api, owner, mine):
+def test_a_retry_in_another_order_is_the_same_declaration(api, owner, mine):
+    two = [site(api, owner, mine, client_id=f"site-000{number}")["id"] for number in (2, 3)]
+    first = declaration(api, owner, mine, site_ids=two)
+    assert declaration(api, owner, mine, site_ids=two[::-1]) == first
+
+
+def test_one_client_id_says_one_thing(api, owner, mine):
+    other = site(api, owner, mine, client_id="site-0002")["id"]
     declaration(api, owner, mine)
-    content = declaration(api, owner, mine, send=False, season="2027")
-    answer = api.post(f"/api/v1/producers/{mine}/declarations", content, as_=owner)
-    assert (answer.status_code, answer.json["reason"]) == (409, "client_id_used")
+    planned = {"product_id": f"{mine}.product-0001", "amount": "5", "unit": "t"}
+    for changes in ({"season": "2027"}, {"site_ids": [other]}, {"planned": [planned]}):
+        content = declaration(api, owner, mine, send=False, **changes)
+        answer = api.post(f"/api/v1/producers/{mine}/declarations", content, as_=owner)
+        assert (answer.status_code, answer.json["reason"]) == (409, "client_id_used"), changes
 
 
 @pytest.mark.parametrize(

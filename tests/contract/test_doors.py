@@ -102,6 +102,9 @@ ARTICLE = f"{API}/articles/<article_id>"
 CLIENT, WEBHOOK = f"{API}/clients/<api_client_id>", f"{API}/webhooks/<webhook_id>"
 NEW_CLIENT = {"client_id": "{fresh}", "name": "ERP", "holder": "信息科", "permissions": ["webhook:manage"], "days": 30}
 HOOK = {"client_id": "{fresh}", "api_client_id": "{api_client_id}", "url": "https://erp.example.org/hook"}
+QUESTION = f"{API}/questions/<question_id>"
+SAID = {"client_id": "{fresh}", "text": "问一句"}
+ANSWER_PHOTO = {"client_id": "{fresh}", "answer_client_id": "{answer_client_id}"}
 DOORS = (
     post(
         f"{API}/accounts", {"login": "{fresh}", "password": "correct horse 1", "name": "甲", "roles": []}, scoped=False
@@ -276,6 +279,8 @@ DOORS = (
     post(f"{PRODUCER}/products", {"client_id": "{fresh}", "crop": "pear", "name": "梨"}),
     get(f"{PRODUCER}/products/<product_id>"),
     patch(f"{PRODUCER}/products/<product_id>", {"variety": "甲"}),
+    get(f"{PRODUCER}/questions"),
+    post(f"{PRODUCER}/questions", SAID),
     post(f"{PRODUCER}/reinstatement", {"reason": "整改完成"}),
     get(f"{PRODUCER}/sites"),
     post(f"{PRODUCER}/sites", {"client_id": "{fresh}", "name": "西地", "geometry": POINT, "typed_area_mu": "3"}),
@@ -290,6 +295,12 @@ DOORS = (
         {"client_id": "{fresh}", "visit_client_id": "{fresh}", "role": "photo"},
         upload="file",
     ),
+    get(f"{API}/questions", listing=True),
+    get(QUESTION),
+    post(f"{QUESTION}/answers", SAID),
+    post(f"{QUESTION}/answers/photos", ANSWER_PHOTO, upload="file"),
+    post(f"{QUESTION}/closing", {"client_id": "{fresh}"}),
+    post(f"{QUESTION}/messages", SAID),
     get(f"{API}/reading", scoped=False),
     get(f"{API}/reading/<slug>", scoped=False),
     get(f"{API}/clone-flags", query={"region": "620602"}),

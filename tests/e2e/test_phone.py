@@ -200,7 +200,7 @@ def test_every_page_of_a_farmer_can_be_read_touched_and_heard(context: BrowserCo
         page.goto("/app/#/pages/me/index")
         page.get_by_role("button", name="开", exact=True).click()
         page.close()
-    for path in ("farm", f"record/index?batch={grove.batch_id}", "batch", "outbox"):
+    for path in ("farm", f"record/index?batch={grove.batch_id}", "batch", "outbox", "declare"):
         page = opened(context, f"#/farmer/{path if '?' in path else path + '/index'}")
         page.wait_for_timeout(700)
         judge(page, care=care)

@@ -340,7 +340,19 @@ OFFICERS = (
     "visit/index?producer={p}",
     "case/index?id={c}",
     "declaration/index?id={d}",
+    "ask/index?producer={p}",
+    "question/index?id={q}",
 )
+
+
+def named(grove: Farm, county: str) -> dict[str, str]:
+    """What the pages are about: a producer, a batch, a complaint, a declaration and a question."""
+    question = {"client_id": "question-0001", "text": "七月打药的空瓶放在哪里？"}
+    path = f"/api/v1/producers/{grove.producer_id}/questions"
+    asked = grove.api.post(path, question, as_=county).json["id"]
+    declared = f"{grove.producer_id}.declaration-0001"
+    case = the_case(grove, county)["id"]
+    return {"p": grove.producer_id, "b": grove.batch_id, "c": case, "d": declared, "q": asked}
 
 
 def chosen(context: BrowserContext, *names: str) -> None:
@@ -355,10 +367,9 @@ def test_every_page_of_an_officer_can_be_read_touched_and_heard(
     context: BrowserContext, grove: Farm, officer: str, county: str, mode: str
 ) -> None:
     filed(grove.api, photos=1)
-    case = the_case(grove, county)["id"]
+    places = named(grove, county)
     came(context, officer).close()
     chosen(context, *MODES[mode])
-    places = {"p": grove.producer_id, "c": case, "d": f"{grove.producer_id}.declaration-0001"}
     for path in (*(f"officer/{one.format(**places)}" for one in OFFICERS), "pages/me/index", "pages/privacy/index"):
         page = opened(context, f"#/{path}")
         page.wait_for_timeout(700)
@@ -376,6 +387,8 @@ EVERY = (
     "farmer/record/index?batch={b}",
     "farmer/batch/index",
     "farmer/outbox/index",
+    "farmer/declare/index",
+    "farmer/question/index?id={q}",
     "officer/enter/index",
 )
 
@@ -386,10 +399,10 @@ def test_the_largest_text_is_thirty_pixels_and_fits_every_page(
 ) -> None:
     stored(FACTS)
     filed(grove.api)
-    places = {"p": grove.producer_id, "c": the_case(grove, county)["id"], "d": f"{grove.producer_id}.declaration-0001"}
+    places = named(grove, county)
     enter(context, grove).close()
     chosen(context, "特大", *(["开"] if care else []))
-    for path in (one.format(b=grove.batch_id) for one in EVERY):
+    for path in (one.format(**places) for one in EVERY):
         fits_at_its_largest(context, path)
     came(context, officer).close()
     for path in (f"officer/{one.format(**places)}" for one in OFFICERS):

@@ -33,6 +33,10 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
     store.collection("producers").update_one({"_id": there.producer_id}, managed)
     (theirs,) = here.passed_on(there, line(grove.lot_id, "10"))
     sent = there.ship(here, line(theirs, "1"), kind="return").json
+    question = {"client_id": "question-0001", "text": "七月打药的空瓶放在哪里？"}
+    asked = grove.api.post(f"/api/v1/producers/{grove.farm.producer_id}/questions", question, as_=grove.officer).json
+    answered = {"client_id": "answer-000001", "text": "交到镇里的回收点了。"}
+    grove.api.post(f"/api/v1/questions/{asked['id']}/answers", answered, as_=grove.farm.token)
     drill = {"client_id": "recall-000001", "target": "lot", "target_id": grove.lot_id, "reason": "other", "drill": True}
     recall = grove.api.post("/api/v1/recalls", drill, as_=grove.officer).json
     tracing.spread_recalls()
@@ -56,6 +60,8 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
         "slug": published(author, editor()).slug,
         "shipment_id": sent["id"],
         "recall_id": recall["id"],
+        "question_id": asked["id"],
+        "answer_client_id": "answer-000001",
         "registration_no": "示例-0001",
         "purchase_id": bought["id"],
         "item": bought["item"],

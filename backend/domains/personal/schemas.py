@@ -82,6 +82,18 @@ class OwnComplaintsOut(Schema):
     truncated = fields.Boolean()
 
 
+class OwnAnswerOut(Schema):
+    producer_id = fields.Text()
+    question_id = fields.Text()
+    text = fields.Text(max=2000)
+    created_at = fields.Instant()
+
+
+class OwnAnswersOut(Schema):
+    items = fields.List(fields.Nested(OwnAnswerOut), max=MOST)
+    truncated = fields.Boolean()
+
+
 class ActOut(Schema):
     created_at = fields.Instant()
     action = fields.Text()
@@ -103,6 +115,7 @@ class ExportOut(Schema):
     roles = fields.List(fields.Nested(RoleOut))
     devices = fields.List(fields.Nested(OwnDeviceOut))
     producers = fields.List(fields.Nested(OwnProducerOut))
+    answers = fields.Nested(OwnAnswersOut, metadata={"description": "what this account answered to officers"})
     consents = fields.List(fields.Nested(OwnConsentOut))
     notices = fields.Nested(OwnNoticesOut)
     complaints = fields.Nested(OwnComplaintsOut)

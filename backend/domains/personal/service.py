@@ -23,12 +23,13 @@ class Deleted:
 
 def export(actor: Actor) -> dict[str, Any]:
     """Everything that is kept under the actor's account. That it was taken is itself recorded."""
-    account_id = str(actor.account_id)
+    account_id, memberships = str(actor.account_id), _memberships(actor)
     known = accounts.own_data(actor)
     return {
         "exported_at": clock.now(),
         **known,
-        "producers": producers.names(_memberships(actor)),
+        "producers": producers.names(memberships),
+        "answers": producers.answers_by(account_id, memberships),
         "consents": inbox.consents_of(account_id),
         "notices": inbox.all_notices(actor),
         "complaints": complaints.of_account(account_id),

@@ -5,7 +5,7 @@
  */
 export type State = 'waiting' | 'sending' | 'delivered' | 'needs_fix' | 'conflict'
 /** What it is to a person; how it is sent is said by `path` and `file`. Records alone go together. */
-export type Kind = 'record' | 'batch' | 'site' | 'photo' | 'product' | 'purchase' | 'purchase_cancellation' | 'stock_count' | 'lot' | 'visit' | 'visit_file' | 'complaint_step' | 'decision'
+export type Kind = 'record' | 'batch' | 'site' | 'photo' | 'product' | 'purchase' | 'purchase_cancellation' | 'stock_count' | 'lot' | 'visit' | 'visit_file' | 'complaint_step' | 'decision' | 'declaration' | 'answer' | 'answer_photo' | 'question' | 'question_step'
 export type Body = Record<string, unknown>
 export interface Problem { reason: string; message: string; hint?: string; field?: string }
 
@@ -115,7 +115,7 @@ export function adopted(item: Item, owner: string): Item {
 }
 
 /** What an officer did is theirs alone, whoever works for the producer. */
-const OFFICERS: ReadonlySet<Kind> = new Set(['visit', 'visit_file', 'complaint_step', 'decision'] as const)
+const OFFICERS: ReadonlySet<Kind> = new Set(['visit', 'visit_file', 'complaint_step', 'decision', 'question', 'question_step'] as const)
 
 /** What others wrote for these producers and never sent. */
 export function strangers(items: readonly Item[], owner: string, producers: readonly string[]): Item[] {

@@ -6,6 +6,13 @@ export function subject(kind: string, id: string): Subject | undefined {
   switch (kind) {
     case 'phi_ended':
       return id ? { page: `/farmer/records/index?batch=${encodeURIComponent(id)}` } : undefined
+    case 'declaration_due':
+    case 'declaration_decided':
+      return { page: `/farmer/declare/index?producer=${id.split('.')[0]}` }
+    case 'question_asked':
+      return { page: `/farmer/question/index?id=${encodeURIComponent(id)}` }
+    case 'question_answered':
+      return { page: `/officer/question/index?id=${encodeURIComponent(id)}` }
     case 'complaint_moved':
       return { page: '/pages/follow/index' }
     default:

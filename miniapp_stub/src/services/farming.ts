@@ -6,9 +6,11 @@ import { store, type Store } from '@/state/store'
 import type { SubstanceRule } from '@/rules/inputs'
 import type { DraftInput } from '@/rules/records'
 import type { Draft, Outbox } from '@/outbox/outbox'
-import { eraseFile, keepFile } from '@/storage/port'
+import type { Version } from '@/rules/declaring'
 import { crops } from '@/vocab'
+import { refreshOpen, type Question } from './asking'
 import { flush, freshId, theOutbox } from './outbox'
+import { keepWith } from './pictures'
 
 export type Out<Name extends keyof components['schemas']> = Required<components['schemas'][Name]>
 export type Batch = Out<'BatchOut'>
@@ -18,7 +20,8 @@ export type Product = Pick<Out<'ProductOut'>, 'id' | 'name' | 'crop'>
 export type Shelf = Out<'StockItemOut'>
 export type Purchase = Out<'PurchaseOut'>
 export type Used = DraftInput
-export interface Farm { producer: string; batches: Batch[]; windows: Record<string, Window>; sites: Site[]; products: Product[]; shelf: Shelf[]; purchases: Purchase[]; at: number }
+/** `kind`, `declarations` and `questions` are not there yet on a phone that read its farm before they were kept. */
+export interface Farm { producer: string; kind?: string; declarations?: Version[]; questions?: Question[]; batches: Batch[]; windows: Record<string, Window>; sites: Site[]; products: Product[]; shelf: Shelf[]; purchases: Purchase[]; at: number }
 export interface Habits { inputs: Used[]; last?: Record<string, unknown> & { title: string }; codes?: Record<string, Used> }
 
 const farms = new Map<string, Store<Farm | null>>()
@@ -46,7 +49,7 @@ export async function refresh(): Promise<void> {
   const known = session.get()
   if (!known || known.grants?.every((grant) => !grant.producer_id)) return // an officer has no farm
   const [own, rules] = await Promise.all([
-    call<{ items: { id: string; name: string }[] }>('GET', '/api/v1/producers'),
+    call<{ items: { id: string; name: string; kind: string }[] }>('GET', '/api/v1/producers'),
     call<{ version: string; substances: SubstanceRule[] }>('GET', '/api/v1/rulebook', { open: true }),
   ])
   await rulebook.set(rules.substances)
@@ -54,30 +57,33 @@ export async function refresh(): Promise<void> {
   const now = session.get()
   if (now?.accountId !== known.accountId) return
   if (JSON.stringify(now.producers) !== JSON.stringify(producers)) await session.set({ ...now, producers })
-  for (const one of producers) await renew(one.id)
+  for (const one of own.items.slice(0, MOST_PRODUCERS)) await renew(one.id, one.kind)
   await learn(rules.version, producers.flatMap((one) => farm(one.id).get()?.shelf ?? []))
 }
 
-async function renew(producer: string): Promise<void> {
+async function renew(producer: string, kind: string): Promise<void> {
   const kept = farm(producer)
   const query = { producer_id: producer }
   const at = Date.now()
-  const [overview, sites, products, stock, purchases] = await Promise.all([
+  const [overview, sites, products, stock, purchases, declarations, questions] = await Promise.all([
     call<{ items: { batch: Batch; window: Window }[] }>('GET', '/api/v1/farming/overview', { query }),
     call<{ items: Site[] }>('GET', `/api/v1/producers/${producer}/sites`),
     call<{ items: Product[] }>('GET', `/api/v1/producers/${producer}/products`),
     call<{ items: Shelf[] }>('GET', '/api/v1/inputs/stock', { query }),
     call<{ items: Purchase[] }>('GET', '/api/v1/inputs/purchases', { query }),
+    call<{ items: Version[] }>('GET', `/api/v1/producers/${producer}/declarations`),
+    call<{ items: Question[] }>('GET', `/api/v1/producers/${producer}/questions`),
   ])
   await kept.load()
   const before = kept.get()
   const windows = Object.fromEntries(overview.items.map((one) => [one.batch.id, one.window]))
   await kept.set({
-    producer, windows, at, shelf: stock.items, purchases: purchases.items,
+    producer, kind, windows, at, declarations: declarations.items, questions: questions.items, shelf: stock.items, purchases: purchases.items,
     batches: withUnsent('batch', before?.batches ?? [], overview.items.map((one) => one.batch)),
     sites: withUnsent('site', before?.sites ?? [], sites.items),
     products: withUnsent('product', before?.products ?? [], products.items),
   })
+  await refreshOpen(questions.items)
 }
 
 /** What the platform has, and before it what was made on this phone that the platform does not know yet. */
@@ -126,14 +132,14 @@ export async function write(written: Written): Promise<void> {
   const body = { ...plain, client_id: id, batch_id: batch.id, device_time: new Date().toISOString(), inputs: inputs.map(sent) }
   const needs = [batch.id, ...plain.site_ids].map(own)
   const record: Draft = { id, kind: 'record', producer, needs, body, title, labels: labelled(inputs) }
-  await keepWith(photos, producer, id, title, (pictures) => add([record, ...pictures]))
+  await keepWith(photos, (file) => pictured(file, id, producer, title), (pictures) => add([record, ...pictures]))
   void remember({ ...plain, inputs, title }).catch(() => undefined) // a convenience: the record itself is kept
   void flush(true)
 }
 
 /** More photos of a record that was written before. Rejects when the phone is full. */
 export async function attach(record: string, producer: string, photos: readonly string[], title: string): Promise<void> {
-  await keepWith(photos, producer, record, title, (pictures) => add(pictures))
+  await keepWith(photos, (file) => pictured(file, record, producer, title), (pictures) => add(pictures))
 }
 
 async function remember(last: NonNullable<Habits['last']> & { inputs: Used[] }): Promise<void> {
@@ -164,18 +170,6 @@ export async function add(drafts: Parameters<Outbox['add']>[1]): Promise<void> {
   const owner = session.get()?.accountId
   if (!owner) throw new Error('nobody is logged in')
   await theOutbox().add(owner, drafts)
-}
-
-/** Photos are kept first; when what they belong to cannot be kept, they are not left behind. */
-async function keepWith(photos: readonly string[], producer: string, record: string, title: string, then: (pictures: Draft[]) => Promise<void>): Promise<void> {
-  const files = photos.map((path) => ({ id: freshId(), path }))
-  try {
-    for (const { id, path } of files) await keepFile(id, path)
-    await then(files.map(({ id }) => pictured(id, record, producer, title)))
-  } catch (error) {
-    await Promise.all(files.map(({ id }) => eraseFile(id).catch(() => undefined))) // the first failure is what is told
-    throw error
-  }
 }
 
 function pictured(id: string, record: string, producer: string, title: string): Draft {

@@ -8,6 +8,7 @@ import { own } from '@/state/own'
 import { regionsOf, session, today } from '@/state/session'
 import { forget } from '@/state/store'
 import type { Where } from '@/ui/platform'
+import type { Question } from './asking'
 import { flush, freshId, theOutbox } from './outbox'
 
 export type Out<Name extends keyof components['schemas']> = Required<components['schemas'][Name]>
@@ -17,8 +18,8 @@ export type Producer = Out<'ProducerOut'>
 export type Visit = Out<'VisitOut'>
 export type Site = Out<'SiteOut'>
 export interface Place { code: string; name: string }
-export interface Desk { cases: Case[]; declarations: Declaration[]; producers: Producer[]; next: Record<string, string>; places: Place[]; at: number }
-export interface Dossier { producer: Producer; sites: Site[]; visits: Visit[]; batches: { batch: Out<'BatchOut'>; window: Out<'WindowOut'> }[]; at: number }
+export interface Desk { cases: Case[]; declarations: Declaration[]; producers: Producer[]; questions?: Question[]; next: Record<string, string>; places: Place[]; at: number }
+export interface Dossier { producer: Producer; sites: Site[]; visits: Visit[]; questions?: Question[]; batches: { batch: Out<'BatchOut'>; window: Out<'WindowOut'> }[]; at: number }
 interface Page<T> { items: T[]; next_cursor?: string | null }
 
 /** Links to private photos live a quarter of an hour. */
@@ -34,14 +35,15 @@ const may = (permission: string) => regionsOf(session.get(), permission)
 export async function refreshDesk(): Promise<void> {
   const at = Date.now()
   const kept = desk()
-  const [cases, declarations, producers, places] = await Promise.all([
+  const [cases, declarations, questions, producers, places] = await Promise.all([
     may('complaint:read').length ? call<{ items: Case[] }>('GET', '/api/v1/complaints') : { items: [] },
     Promise.all(may('declaration:review').map((region) => call<Page<Declaration>>('GET', '/api/v1/declarations', { query: { region, size: 100 } }))),
+    Promise.all(may('question:ask').flatMap((region) => ['answered', 'open'].map((state) => call<Page<Question>>('GET', '/api/v1/questions', { query: { region, state } })))),
     Promise.all(may('producer:read').map(async (region) => ({ region, ...await some(region) }))),
     Promise.all(may('producer:read').map(around)),
   ])
   const next = Object.fromEntries(producers.flatMap(({ region, next_cursor }) => (next_cursor ? [[region, next_cursor]] : [])))
-  await kept.set({ cases: cases.items, declarations: declarations.flatMap((page) => page.items), producers: once(producers.flatMap((page) => page.items)), next, places: places.flat(), at })
+  await kept.set({ cases: cases.items, declarations: declarations.flatMap((page) => page.items), questions: once(questions.flatMap((page) => page.items)), producers: once(producers.flatMap((page) => page.items)), next, places: places.flat(), at })
   const open = new Set(cases.items.map((one) => one.id))
   await forget((name) => name.startsWith('officer_case:') && name.endsWith(`:${session.get()?.accountId}`) && !open.has(name.split(':')[1] ?? ''))
 }
@@ -77,13 +79,14 @@ async function around(prefix: string): Promise<Place[]> {
 export async function refreshDossier(id: string): Promise<void> {
   const at = Date.now()
   const kept = dossier(id)
-  const [producer, sites, visits, batches] = await Promise.all([
+  const [producer, sites, visits, questions, batches] = await Promise.all([
     call<Producer>('GET', `/api/v1/producers/${id}`),
     call<Page<Site>>('GET', `/api/v1/producers/${id}/sites`),
     call<Page<Visit>>('GET', `/api/v1/producers/${id}/visits`),
+    call<Page<Question>>('GET', `/api/v1/producers/${id}/questions`),
     call<{ items: Dossier['batches'] }>('GET', '/api/v1/farming/overview', { query: { producer_id: id } }),
   ])
-  await kept.set({ producer, sites: sites.items, visits: visits.items.slice(0, 10), batches: batches.items, at })
+  await kept.set({ producer, sites: sites.items, visits: visits.items.slice(0, 10), questions: questions.items.slice(0, 10), batches: batches.items, at })
 }
 
 /** The full telephone number; the platform notes that it was opened. Raises ApiError. */

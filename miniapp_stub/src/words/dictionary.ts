@@ -1,5 +1,7 @@
 /** Every sentence the app says, Chinese and English, by the pages that say it. Keys are used through `useWords`. */
+import { asking } from './asking'
 import { base } from './base'
+import { declaring } from './declaring'
 import { farmer } from './farmer'
 import { inbox } from './inbox'
 import { labels } from './labels'
@@ -24,6 +26,8 @@ export const dictionary = {
   ...report,
   ...reading,
   ...officer,
+  ...declaring,
+  ...asking,
   ...privacy,
 } as const satisfies Record<string, readonly [string, string]>
 

@@ -1,5 +1,15 @@
-"""The rules about producers as pure functions: identity numbers, places, land, declarations, rows of an import."""
+"""The rules about producers as pure functions: identity, places, land, declarations, visits, questions, imports."""
 
+from backend.domains.producers.rules.asking import (
+    MAX_ANSWER_PHOTOS,
+    MAX_MESSAGES,
+    MAX_TEXT,
+    answer_place,
+    askers_with,
+    check_said,
+    check_subject,
+    state_after,
+)
 from backend.domains.producers.rules.declaring import (
     check_decision,
     check_declaration,
@@ -37,14 +47,21 @@ from backend.domains.producers.rules.visiting import (
 __all__ = [
     "COLUMNS",
     "FILE_ROLES",
+    "MAX_ANSWER_PHOTOS",
+    "MAX_MESSAGES",
     "MAX_ROWS",
+    "MAX_TEXT",
     "MAX_VISIT_PHOTOS",
     "Farmer",
     "Identity",
     "Land",
+    "answer_place",
+    "askers_with",
     "check_decision",
     "check_declaration",
     "check_reason",
+    "check_said",
+    "check_subject",
     "check_visited",
     "commitments_text",
     "credit_code",
@@ -67,6 +84,7 @@ __all__ = [
     "seasons_of",
     "square_metres",
     "standpoint",
+    "state_after",
     "status_after_approval",
     "township_named",
 ]

@@ -34,13 +34,18 @@ def standpoint(lon: float, lat: float) -> tuple[float, float]:
 
 def free_place(role: str, taken: Iterable[int]) -> int:
     """The place of the next file of a visit. Raises RuleBroken: nine photos, one signature, and the first one stays."""
-    used = set(taken)
-    place = next((one for one in range(PLACES[role]) if one not in used), None)
+    place = first_free(PLACES[role], taken)
     if place is not None:
         return place
     if role == "signature":
         raise RuleBroken("visit_signed_already", field="role")
     raise RuleBroken("too_many_visit_photos", field="role", limit=MAX_VISIT_PHOTOS)
+
+
+def first_free(places: int, taken: Iterable[int]) -> int | None:
+    """The first of so many places that nobody took; None when all are."""
+    used = set(taken)
+    return next((one for one in range(places) if one not in used), None)
 
 
 def distance_m(lon: float, lat: float, lands: Iterable[Mapping[str, Any]]) -> int | None:

@@ -25,6 +25,18 @@ from backend.domains.producers.schemas.land import (
     SiteChanges,
     SiteOut,
 )
+from backend.domains.producers.schemas.questions import (
+    About,
+    AnswerPhotoForm,
+    AnswerPhotoOut,
+    AnswerPhotoUpload,
+    Closing,
+    NewMessage,
+    NewQuestion,
+    QuestionMessageOut,
+    QuestionOut,
+    QuestionQuery,
+)
 from backend.domains.producers.schemas.subjects import (
     ContactOut,
     InvitationOut,
@@ -47,6 +59,11 @@ from backend.domains.producers.schemas.visits import (
 )
 
 __all__ = [
+    "About",
+    "AnswerPhotoForm",
+    "AnswerPhotoOut",
+    "AnswerPhotoUpload",
+    "Closing",
     "Commitment",
     "ContactOut",
     "Decision",
@@ -61,8 +78,10 @@ __all__ = [
     "InvitationOut",
     "NewDeclaration",
     "NewInvitation",
+    "NewMessage",
     "NewProducer",
     "NewProduct",
+    "NewQuestion",
     "NewSite",
     "NewVisit",
     "PastVersionOut",
@@ -72,6 +91,9 @@ __all__ = [
     "ProducerQuery",
     "ProductChanges",
     "ProductOut",
+    "QuestionMessageOut",
+    "QuestionOut",
+    "QuestionQuery",
     "QueueQuery",
     "Reason",
     "SiteChanges",

@@ -1,5 +1,6 @@
 """Verbs of producers, as the features above and the routes call them."""
 
+from backend.domains.producers.service.answer_photos import add_answer_photo
 from backend.domains.producers.service.catalogue import (
     ProductFacts,
     edit_product,
@@ -30,6 +31,14 @@ from backend.domains.producers.service.news import (
     ProducerRenamed,
     ProducerSuspended,
 )
+from backend.domains.producers.service.question_reading import (
+    QuestionFacts,
+    answers_by,
+    asked,
+    question,
+    questions_of,
+)
+from backend.domains.producers.service.questions import answer, ask, ask_again, close_question
 from backend.domains.producers.service.registration import contact, edit, get, invite, list_for, register
 from backend.domains.producers.service.reminding import remind_of_declarations
 from backend.domains.producers.service.sites import SiteFacts, edit_site, get_site, new_site, sites, sites_of
@@ -49,10 +58,18 @@ __all__ = [
     "ProducerRenamed",
     "ProducerSuspended",
     "ProductFacts",
+    "QuestionFacts",
     "SiteFacts",
     "Visible",
     "VisitFacts",
+    "add_answer_photo",
     "add_visit_file",
+    "answer",
+    "answers_by",
+    "ask",
+    "ask_again",
+    "asked",
+    "close_question",
     "contact",
     "decide",
     "declaration",
@@ -77,6 +94,8 @@ __all__ = [
     "product",
     "products",
     "products_of",
+    "question",
+    "questions_of",
     "queue",
     "record_visit",
     "register",

@@ -43,7 +43,8 @@ def submit(
 ) -> Declaration:
     """The next version of the season's declaration; it supersedes an undecided one, never a decided one.
 
-    `planned` rows hold `product_id`, `amount` (Decimal), `unit`. Raises NotFound, RuleBroken.
+    `planned` rows hold `product_id`, `amount` (Decimal), `unit`. Raises NotFound, RuleBroken, Conflict
+    `client_id_used`.
     """
     producer = door(actor, producer_id, "declaration:submit")
     rules.check_declaration(
@@ -61,7 +62,7 @@ def submit(
 def _submit(actor: Actor, producer: ProducerFacts, declaration_id: str, choice: _Choice) -> Declaration:
     existing = Declaration.find_one({"_id": declaration_id, "producer_id": producer.id})
     if existing:
-        return _same_season(existing, choice.season)
+        return _same(existing, choice)
     declared = _declared(producer, choice)
     version, previous = _next_version(producer.id, choice.season, declaration_id)
     submitted = Declaration(
@@ -84,10 +85,22 @@ def _submit(actor: Actor, producer: ProducerFacts, declaration_id: str, choice: 
     return submitted
 
 
-def _same_season(existing: Declaration, season: str) -> Declaration:
-    if existing.season != season:
+def _same(existing: Declaration, choice: _Choice) -> Declaration:
+    """What was sent under this id before, if it said the same: names may have changed since, but not what is named."""
+    said = (
+        existing.season,
+        {row["id"] for row in existing.sites},
+        {row["id"] for row in existing.products},
+        {(row["product_id"], row["amount"], row["unit"]) for row in existing.planned},
+    )
+    if said != (choice.season, *_named(choice)):
         raise Conflict("client_id_used", field="client_id")
     return existing
+
+
+def _named(choice: _Choice) -> tuple[set[str], set[str], set[tuple[str, str, str]]]:
+    planned = {(row["product_id"], _decimal(row["amount"]), row["unit"]) for row in choice.planned}
+    return set(choice.site_ids), set(choice.product_ids), planned
 
 
 def _declared(producer: ProducerFacts, choice: _Choice) -> dict[str, Any]:

@@ -2,29 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from backend import gateways
-from backend.base import clock, store
+from backend.base import clock
 from backend.base.actor import Actor
-from backend.base.documents import MAX_FOUND, Duplicate
-from backend.base.errors import Conflict, Unavailable
+from backend.base.documents import MAX_FOUND
+from backend.base.errors import Conflict
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
 from backend.domains.producers import rules
 from backend.domains.producers.models import SiteVisit, VisitFile
 from backend.domains.producers.service.doors import ProducerFacts
 from backend.domains.producers.service.edits import who
+from backend.domains.producers.service.private_images import Frame, keep_private, link
 from backend.gateways import files
 
-LINK_MINUTES = 15
 RACES = 2 * rules.MAX_VISIT_PHOTOS  # each is lost to a file that was kept
 
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """`url` and `thumb_url` open the private image for LINK_MINUTES."""
+    """`url` and `thumb_url` open the private image for a quarter of an hour."""
 
     id: str
     visit_id: str
@@ -45,33 +44,37 @@ def keep_file(
     Raises RuleBroken `too_many_visit_photos` or `visit_signed_already`, Conflict `client_id_used`, and what the files
     gateway says of a bad image.
     """
-    if there := _there(actor, producer.id, file_id):
-        return facts_of(there)
-    visit = SiteVisit.find_one({"_id": visit_id, "producer_id": producer.id})
+
+    def place() -> int:
+        return _place(producer.id, visit_id, role)
+
+    def made(image: files.StoredImage) -> VisitFile:
+        return VisitFile(
+            id=file_id,
+            producer_id=producer.id,
+            visit_id=visit_id,
+            role=role,
+            file_id=image.id,
+            sha256=image.sha256,
+            width=image.width,
+            height=image.height,
+            kept_by=who(actor),
+            created_at=clock.now(),
+        )
+
+    def there() -> VisitFile | None:
+        return _there(actor, producer.id, file_id)
+
+    if there() is None:
+        _check_own(actor, producer.id, visit_id)
+    frame = Frame(there, place, made, lambda row: _keep(actor, producer, row), RACES)
+    return facts_of(keep_private(data, frame))
+
+
+def _check_own(actor: Actor, producer_id: str, visit_id: str) -> None:
+    visit = SiteVisit.find_one({"_id": visit_id, "producer_id": producer_id})
     if visit is not None and visit.visited_by != who(actor):
         raise Conflict("client_id_used", field="visit_client_id")
-    _place(producer.id, visit_id, role)  # refused before anything is kept
-    image = gateways.current().files.keep_image(data, public=False)
-    made = VisitFile(
-        id=file_id,
-        producer_id=producer.id,
-        visit_id=visit_id,
-        role=role,
-        file_id=image.id,
-        sha256=image.sha256,
-        width=image.width,
-        height=image.height,
-        kept_by=who(actor),
-        created_at=clock.now(),
-    )
-    try:
-        kept = _settled(actor, producer, made)
-    except Exception:
-        gateways.current().files.delete(image.id)
-        raise
-    if kept.file_id != image.id:  # the same file twice at once: drop this one, answer with the other
-        gateways.current().files.delete(image.id)
-    return facts_of(kept)
 
 
 def _there(actor: Actor, producer_id: str, file_id: str) -> VisitFile | None:
@@ -79,20 +82,6 @@ def _there(actor: Actor, producer_id: str, file_id: str) -> VisitFile | None:
     if found is not None and found.kept_by != who(actor):
         raise Conflict("client_id_used", field="client_id")
     return found
-
-
-def _settled(actor: Actor, producer: ProducerFacts, made: VisitFile) -> VisitFile:
-    """Two files at once may reach for one place; the slower takes the next, while there is one."""
-    for _ in range(RACES):
-        made.place = _place(producer.id, made.visit_id, made.role)
-        try:
-            store.transaction(lambda: _keep(actor, producer, made))
-        except Duplicate:
-            if there := _there(actor, producer.id, made.id):
-                return there
-        else:
-            return made
-    raise Unavailable("files_unavailable")
 
 
 def _place(producer_id: str, visit_id: str, role: str) -> int:
@@ -124,14 +113,8 @@ def facts_of(row: VisitFile) -> FileFacts:
         role=row.role,
         width=row.width,
         height=row.height,
-        url=_link(row.file_id, "full"),
-        thumb_url=_link(row.file_id, "thumb"),
+        url=link(row.file_id, "full"),
+        thumb_url=link(row.file_id, "thumb"),
         kept_by=row.kept_by,
         created_at=row.created_at,
     )
-
-
-def _link(file_id: str, rendition: str) -> str:
-    secret, until = gateways.current().settings.link_secret, clock.now() + timedelta(minutes=LINK_MINUTES)
-    suffix = ".t" if rendition == "thumb" else ""
-    return f"/f/{file_id}{suffix}?{files.signed_query(file_id, rendition, expires_at=until, secret=secret)}"

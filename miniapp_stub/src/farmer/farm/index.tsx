@@ -17,6 +17,7 @@ import { Uploads } from '@/ui/uploads'
 import { useWords } from '@/words'
 import { useFresh } from '../fresh'
 import { Harvested, Harvests } from '../lots/way'
+import { ToDo } from './todo'
 
 const open = (page: string) => void Taro.navigateTo({ url: `/farmer/${page}` })
 
@@ -34,6 +35,7 @@ function Farm() {
       <Lines />
       {!ready && <El as="p" cls="lead" live>{t('loading')}</El>}
       {ready && !kept && <El as="p" cls="card" live>{t('farm_unread')}</El>}
+      {kept && <ToDo kept={kept} items={mine} />}
       {kept?.batches.length === 0 && <El as="p" cls="card">{t('farm_none')}</El>}
       {kept?.batches.map((batch) => <Card key={batch.id} batch={batch} window={kept.windows[batch.id]} waiting={waitingUses(mine, batch, kept.at)} />)}
       <Harvests />
@@ -42,6 +44,7 @@ function Farm() {
         <Button cls="btn quiet" onTap={() => open('stock/index')}>{t('stock')}</Button>
         <Button cls="btn quiet" onTap={() => open('site/index')}>{t('new_site')}</Button>
       </El>
+      <Button cls="btn quiet" onTap={() => open('declare/index')}>{t('declare')}</Button>
     </Page>
   )
 }

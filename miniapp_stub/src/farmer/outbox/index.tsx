@@ -21,7 +21,8 @@ const MOST_DELIVERED = 30
 /** Where a kind is corrected; the others have a reason and can be given up. */
 const FORMS: Partial<Record<Item['kind'], string>> = {
   record: '/farmer/record/index', batch: '/farmer/batch/index', site: '/farmer/site/index', purchase: '/farmer/buy/index',
-  visit: '/officer/visit/index', complaint_step: '/officer/case/index',
+  visit: '/officer/visit/index', complaint_step: '/officer/case/index', declaration: '/farmer/declare/index', answer: '/farmer/question/index',
+  question: '/officer/ask/index', question_step: '/officer/question/index',
 }
 
 function OutboxPage() {

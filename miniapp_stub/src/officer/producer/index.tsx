@@ -5,6 +5,7 @@ import { between } from '@/rules/inputs'
 import { placeName } from '@/rules/desk'
 import { desk, dossier, linked, LINKS_LIVE, phoneOf, refreshDossier, type Dossier, type Producer, type Visit } from '@/services/officer'
 import { useOutbox } from '@/services/outbox'
+import { Asked } from '@/ui/asked'
 import { regionsOf, session, today } from '@/state/session'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
@@ -24,6 +25,7 @@ function ProducerPage() {
   const { value: kept, heard } = useReading(dossier(id), () => refreshDossier(id), arrived)
   const producer = kept?.producer ?? known
   const waiting = useOutbox().filter((item) => item.kind === 'visit' && item.producer === id && item.state !== 'delivered').length
+  const asks = regionsOf(session.get(), 'question:ask').length > 0
   const visits = regionsOf(session.get(), 'declaration:review').length > 0
   if (!producer) return <Page title={t('producer')}><El as="p" cls="lead" live>{t(heard === 'asking' ? 'loading' : 'officer_never')}</El></Page>
   return (
@@ -32,6 +34,8 @@ function ProducerPage() {
       <Facts producer={producer} />
       {visits && <Button cls="btn big" onTap={() => void Taro.navigateTo({ url: `/officer/visit/index?producer=${id}` })}>{t('visit_here')}</Button>}
       {waiting > 0 && <El as="p" cls="strip" live>{t('visit_waits', { count: waiting })}</El>}
+      {asks && <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: `/officer/ask/index?producer=${id}` })}>{t('q_ask')}</Button>}
+      {asks && kept && <Asked title={t('questions_of')} none={t('questions_of_none')} questions={kept.questions ?? []} producer={id} />}
       {kept && <Rest kept={kept} />}
     </Page>
   )

@@ -1,6 +1,7 @@
 /** An officer's day: complaints by their clocks, declarations to review, producers to visit. Readable without signal. */
 import { useState } from 'react'
 import Taro from '@tarojs/taro'
+import { forOfficer } from '@/rules/asking'
 import { byUrgency, placeName, toVisit, urgency, waitingSteps, type Urgency } from '@/rules/desk'
 import { desk, more, refreshDesk, type Case, type Desk } from '@/services/officer'
 import { useOutbox } from '@/services/outbox'
@@ -12,6 +13,7 @@ import { Freshness } from '@/ui/freshness'
 import { useReading } from '@/ui/reading'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
+import { Asked } from '@/ui/asked'
 import { Uploads } from '@/ui/uploads'
 import { complaintCategories, complaintStates, label, producerKinds, producerStates } from '@/vocab'
 import { useWords } from '@/words'
@@ -40,6 +42,7 @@ function Today() {
       <Freshness heard={heard} at={kept.at} />
       {regionsOf(session.get(), 'complaint:read').length > 0 && <Cases kept={kept} />}
       {regionsOf(session.get(), 'declaration:review').length > 0 && <Declarations kept={kept} />}
+      {regionsOf(session.get(), 'question:ask').length > 0 && <Asked title={t('questions')} none={t('questions_none')} questions={forOfficer(kept.questions ?? [])} />}
       <Producers kept={kept} />
     </>
   )
