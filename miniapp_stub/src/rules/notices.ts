@@ -6,6 +6,9 @@ export function subject(kind: string, id: string): Subject | undefined {
   switch (kind) {
     case 'phi_ended':
       return id ? { page: `/farmer/records/index?batch=${encodeURIComponent(id)}` } : undefined
+    case 'shipment_sent':
+    case 'shipment_answered':
+      return id ? { page: `/goods/arrival/index?id=${encodeURIComponent(id)}` } : undefined
     case 'complaint_moved':
       return { page: '/pages/follow/index' }
     default:

@@ -46,11 +46,11 @@ export async function refresh(): Promise<void> {
   const known = session.get()
   if (!known || known.grants?.every((grant) => !grant.producer_id)) return // an officer has no farm
   const [own, rules] = await Promise.all([
-    call<{ items: { id: string; name: string }[] }>('GET', '/api/v1/producers'),
+    call<{ items: { id: string; name: string; kind: string }[] }>('GET', '/api/v1/producers'),
     call<{ version: string; substances: SubstanceRule[] }>('GET', '/api/v1/rulebook', { open: true }),
   ])
   await rulebook.set(rules.substances)
-  const producers = own.items.slice(0, MOST_PRODUCERS).map(({ id, name }) => ({ id, name }))
+  const producers = own.items.slice(0, MOST_PRODUCERS).map(({ id, name, kind }) => ({ id, name, kind }))
   const now = session.get()
   if (now?.accountId !== known.accountId) return
   if (JSON.stringify(now.producers) !== JSON.stringify(producers)) await session.set({ ...now, producers })

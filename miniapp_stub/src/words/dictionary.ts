@@ -1,6 +1,7 @@
 /** Every sentence the app says, Chinese and English, by the pages that say it. Keys are used through `useWords`. */
 import { base } from './base'
 import { farmer } from './farmer'
+import { goods } from './goods'
 import { inbox } from './inbox'
 import { labels } from './labels'
 import { log } from './log'
@@ -20,6 +21,7 @@ export const dictionary = {
   ...stock,
   ...inbox,
   ...labels,
+  ...goods,
   ...me,
   ...report,
   ...reading,

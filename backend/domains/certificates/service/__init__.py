@@ -1,5 +1,6 @@
 """Verbs of certificates, as other features and the routes call them."""
 
+from backend.domains.certificates.service.arriving import incoming_of_lot, with_shipment
 from backend.domains.certificates.service.facts import (
     CertificateFacts,
     CertificateIssued,
@@ -45,6 +46,7 @@ __all__ = [
     "flagged",
     "get",
     "impact",
+    "incoming_of_lot",
     "issue",
     "keep_proof",
     "label_tspl",
@@ -66,4 +68,5 @@ __all__ = [
     "void",
     "vouch",
     "walk_impacts",
+    "with_shipment",
 ]

@@ -7,7 +7,7 @@ from backend.domains.lots.service.leaving import leave
 from backend.domains.lots.service.ledger import on_harvest_amended, on_harvests, release, reserve
 from backend.domains.lots.service.moving import convert
 from backend.domains.lots.service.news import LotHeld, LotReleased, RecalledLotMade
-from backend.domains.lots.service.reading import events_of
+from backend.domains.lots.service.reading import events_of, recipient, shipment, shipments
 from backend.domains.lots.service.recalls import (
     Found,
     Window,
@@ -19,7 +19,7 @@ from backend.domains.lots.service.recalls import (
     reached,
     write_recall,
 )
-from backend.domains.lots.service.shipping import cancel, receive, refuse, settle, ship, shipment, shipments
+from backend.domains.lots.service.shipping import cancel, receive, refuse, settle, ship
 from backend.domains.lots.service.trace import trace
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "on_harvests",
     "reached",
     "receive",
+    "recipient",
     "refuse",
     "release",
     "reserve",
