@@ -53,10 +53,12 @@ export function inUnit(quantity: number, unit: string): string {
   return (Math.floor((quantity * 1000) / unitOf(unit).to_base) / 1000).toFixed(3).replace(/\.?0+$/, '')
 }
 
-/** The units in which goods counted in this one may be given. */
+const SPOKEN: ReadonlySet<string> = new Set(['kg', 'jin', 't'])
+
+/** The units in which goods counted in this one are spoken of. */
 export function fitting(unit: string): typeof units {
   const { dimension } = unitOf(unit)
-  return dimension === 'count' ? units.filter((one) => one.code === unit) : units.filter((one) => one.dimension === dimension)
+  return units.filter((one) => one.code === unit || (dimension === 'mass' && SPOKEN.has(one.code)))
 }
 
 /** Where it is posted, and what. */

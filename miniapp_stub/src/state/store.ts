@@ -13,6 +13,7 @@ const known: { name: string; reset: () => void }[] = []
 
 export function store<T>(name: string, first: T): Store<T> {
   let value = first
+  let sets = 0
   const listeners = new Set<() => void>()
   const show = (next: T) => {
     value = next
@@ -22,12 +23,14 @@ export function store<T>(name: string, first: T): Store<T> {
   return {
     get: () => value,
     async set(next) {
+      sets++
       show(next)
       await port.write([[name, next]])
     },
     async load() {
+      const before = sets
       const kept = await port.read(name)
-      if (kept !== undefined) show(kept as T)
+      if (kept !== undefined && sets === before) show(kept as T) // what was set meanwhile is newer
     },
     subscribe(listener) {
       listeners.add(listener)

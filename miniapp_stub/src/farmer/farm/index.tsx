@@ -31,7 +31,7 @@ function Farm() {
   const buyer = isBuyer(known) && !kept?.batches.length
   const mine = items.filter((item) => item.owner === known.accountId)
   return (
-    <Page title={t('farm')}>
+    <Page title={t(buyer ? 'buyer_home' : 'farm')}>
       <Chooser known={known} />
       <Arriving />
       <Lines />

@@ -50,7 +50,7 @@ function Shown({ event, proofs }: { event: Event; proofs?: readonly Proof[] }) {
     <El as="section" cls="card" label={event.partner}>
       <El as="p"><El as="span" cls={`chip ${state}`}>{label(shipmentStates, event.state, lang)}</El></El>
       <El as="h2">{event.sender} → {event.partner}</El>
-      <El as="p" cls="soft">{t('sent_by', { sender: event.sender, day: event.happened_on })}</El>
+      <El as="p" cls="soft">{t('sent_on', { day: event.happened_on })}</El>
       {event.takes.map((line) => (
         <El key={line.lot_id} cls="said">
           <El as="p"><El as="strong">{line.product_name}{line.variety ? ` · ${line.variety}` : ''}</El> {t('harvested_on', { day: line.harvested_on })}</El>

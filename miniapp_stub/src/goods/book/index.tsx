@@ -32,8 +32,8 @@ function BookPage() {
       <El as="p" cls="soft">{t('book_hint')}</El>
       <El as="h2">{t('book_month', { year, month: Number(number) })}</El>
       <El cls="pair">
-        <Button cls="btn quiet" disabled={oldest} onTap={() => setMonth(shifted(month, -1))}>{t('month_before')}</Button>
-        <Button cls="btn quiet" disabled={newest} onTap={() => setMonth(shifted(month, 1))}>{t('month_after')}</Button>
+        {!oldest && <Button cls="btn quiet" onTap={() => setMonth(shifted(month, -1))}>{t('month_before')}</Button>}
+        {!newest && <Button cls="btn quiet" onTap={() => setMonth(shifted(month, 1))}>{t('month_after')}</Button>}
       </El>
       <Month key={month} month={month} newest={newest} />
     </Page>

@@ -19,11 +19,14 @@ import { MuchField } from './much'
 import { Others, Parts } from './parts'
 import { Whom } from './whom'
 
+/** Before the receiver in a title. */
+const ARROW = ' → '
+
 function MovePage() {
   const t = useWords()
   const { kind = 'ship', lot = '', item = '' } = useRouter().params
   const correcting = theOutbox().list().find((one) => one.id === item && one.kind === 'move')
-  const said = correcting && wish(correcting.body, correcting.title.split(' → ')[1] ?? '')
+  const said = correcting && wish(correcting.body, correcting.title.split(ARROW)[1] ?? '')
   const id = said?.takes[0]?.lot_id ?? decodeURIComponent(lot)
   const fresh = useOpened()
   const goods = useGoods(correcting?.id)
@@ -64,9 +67,8 @@ function Form({ kind, lot, goods, said, correcting }: Given) {
     if (wrong || busy.current) return setProblem(wrong ? t(wrong.word, wrong.params) : '')
     if (!sure) return setSure(true)
     busy.current = true
-    const plain = t('move_title', { what: t(`m_${kind}`), name: lot.product_name, amount: amount(sum(move.takes), lot.unit, lang) })
     const whom = move.to?.name ?? move.partner.trim()
-    const title = whom ? t('move_to', { title: plain, whom }) : plain
+    const title = [t(`m_${kind}`), lot.product_name, amount(sum(move.takes), lot.unit, lang)].join(' ') + (whom && ARROW + whom)
     try {
       await (correcting ? correctMove(correcting, move, title) : keepMove(move, title))
       await Taro.navigateBack()
