@@ -58,6 +58,7 @@ def main() -> int:
     for role, login, name, region in WIDE:
         people.staff(role, login, name, region)
     traces: list[dict[str, Any]] = []
+    bought: list[dict[str, Any]] = []
     for number, row in enumerate(plan["farms"], start=1):
         farm = settle(people, row)
         for year in (clock.today().year - 1, clock.today().year):
@@ -68,13 +69,13 @@ def main() -> int:
         talks.talk(farm, clock.today())
         print(f"  [{number:2}/{len(plan['farms'])}] {row['name']} · {row['product']}", flush=True)
         if row.get("example"):
-            _move(people, farm, plan["buyer"])
+            bought += _move(people, farm, plan["buyer"])
     _offer_example(traces)
     witnesses.appoint(ME, out.parent / "witness")
     voices_heard = _live_in_public(people, traces)
     while exchange.build_dumps():
         pass  # the open data are there before anybody looks
-    report = _report(traces, people.listed) | {"complaints": voices_heard}
+    report = _report(traces + bought, people.listed) | {"complaints": voices_heard}
     _print_table(report)
     out.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
@@ -84,14 +85,40 @@ def main() -> int:
     return 0
 
 
-def _move(people: "People", farm: Farm, row: Mapping[str, Any]) -> None:
-    """The farm's apples go to a buyer, and the county tries whether it would find them again."""
-    newcomer = people.farmer(row["key"], row["contact"], row["region"])
-    with seasons.on(date(clock.today().year - 1, 1, 5)):
-        buyer = _registered(newcomer, row)
-    drill = moves.move(farm, people.again(row["key"]), buyer.id, clock.today())
+def _move(people: "People", farm: Farm, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The farm's apples go to a buyer, and the county tries whether it would find them again; returns what the buyer
+    certified anew."""
+    newcomer, today = people.farmer(row["key"], row["contact"], row["region"]), clock.today()
+    with seasons.on(date(today.year - 1, 1, 5)):
+        made = _registered(newcomer, row)
+    buyer = people.again(row["key"])
+    _admit_buyer(farm, buyer, made.id, date(today.year - 1, 1, 5))
+    drill = moves.move(farm, buyer, made.id, today)
     if drill:
         print(f"  recall drill: {drill['lots']} lots at {drill['holders']} holders in {drill['ms']} ms", flush=True)
+    anew = moves.certified_anew(buyer, made.id, today)
+    if moves.under_way(farm, buyer, made.id, today):
+        print(f"  a load waits for {row['key']} to receive it", flush=True)
+    return [{"code": anew.code, "state": anew.state, "product": "红富士苹果（礼盒） · 样式二"}] if anew else []
+
+
+def _admit_buyer(farm: Farm, buyer: Actor, buyer_id: str, spring: date) -> None:
+    """A buyer declares what it sells and no land."""
+    with seasons.on(spring):
+        apples = producers.new_product(
+            buyer, buyer_id, client_id="product-0001", crop="apple", name="红富士苹果", variety="", gtin=None
+        )
+        sent = producers.submit(
+            buyer,
+            buyer_id,
+            client_id="declaration-01",
+            season=str(spring.year),
+            site_ids=[],
+            product_ids=[apples.id],
+            commitments=vocab.get("declaration_commitments").codes,
+        )
+    with seasons.on(spring + timedelta(days=2)):
+        producers.decide(farm.officer, sent.id, verdict="approve")
 
 
 def _registered(newcomer: Actor, row: Mapping[str, Any]) -> Any:

@@ -35,6 +35,16 @@ export default defineAppConfig({
       ],
     },
     {
+      root: 'goods',
+      pages: [
+        'lot/index',
+        'move/index',
+        'arrivals/index',
+        'arrival/index',
+        'book/index',
+      ],
+    },
+    {
       root: 'officer',
       pages: [
         'enter/index',

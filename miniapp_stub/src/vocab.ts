@@ -43,7 +43,7 @@ export const stockMovements = movements.terms as Term[]
 export const traceStates = trace_states.terms as (Term & { explain_zh: string; explain_en: string })[]
 export const recordKinds = kinds.terms as RecordKind[]
 export const applicationMethods = methods.terms as Term[]
-export const units = unit_terms.terms as (Term & { dimension: string })[]
+export const units = unit_terms.terms as (Term & { dimension: string; to_base: number })[]
 
 export const keptData = kept.terms as (Term & { when: string; why_zh: string; why_en: string; law_zh: string; law_en: string })[]
 export const producerKinds = producer_kinds.terms as Term[]

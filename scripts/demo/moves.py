@@ -1,4 +1,5 @@
-"""Lots of the demonstration on the move: apples are merged, sorted and sent to a buyer; the county tries a recall."""
+"""Lots of the demonstration on the move: apples are merged, sorted and sent to a buyer, who certifies them anew and to
+whom more is under way; the county tries a recall."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -120,6 +121,68 @@ def _sold(buyer: Actor, buyer_id: str, day: date, arrived: Sequence[str]) -> Non
                 lines=[line(arrived[0], amount)],
                 place=place,
             )
+
+
+def certified_anew(buyer: Actor, buyer_id: str, today: date) -> certificates.CertificateFacts | None:
+    """Of the large apples the buyer packs a hundred kilograms into boxes and certifies them on 样式二, under the
+    grower's certificate. None where nothing has arrived."""
+    known = lots.lots_of(buyer, producer_id=buyer_id, size=100).items
+    boxed = next((lot.id for lot in known if lot.born == "repack"), None) or _boxed(buyer, buyer_id, today, known)
+    if boxed is None:
+        return None
+    there = certificates.list_for(buyer, producer_id=buyer_id, lot_id=boxed).items
+    if there:
+        return there[0]
+    with on(today - timedelta(days=2), hours=1):
+        return certificates.issue(
+            buyer,
+            lot_id=boxed,
+            client_id="demo-certificate-boxed",
+            amount=Decimal(96),
+            unit=KG,
+            bases=["quality_control"],
+        )
+
+
+def _boxed(buyer: Actor, buyer_id: str, today: date, known: Sequence[lots.LotFacts]) -> str | None:
+    covered = (lot for lot in known if lot.born == "receive" and all(one.carried == one.base for one in lot.parents))
+    large = next((lot for lot in covered if Decimal(lot.left) >= 100), None)
+    if large is None:
+        return None
+    part = {"client_id": "demo-boxed", "amount": Decimal(96), "unit": KG, "product_name": "红富士苹果（礼盒）"}
+    with on(today - timedelta(days=2)):
+        event = lots.convert(
+            buyer,
+            producer_id=buyer_id,
+            client_id="demo-boxing",
+            kind="repack",
+            happened_on=today - timedelta(days=2),
+            inputs=[line(large.id, 100)],
+            outputs=[part | {"variety": ""}],
+        )
+    return str(event["makes"][0]["lot_id"])
+
+
+def under_way(farm: Farm, buyer: Actor, buyer_id: str, today: date) -> bool:
+    """A load that the buyer has still to receive, unless one waits already."""
+    if lots.shipments(buyer, producer_id=buyer_id, direction="in", state="sent").items:
+        return True
+    known = lots.lots_of(farm.farmer, producer_id=farm.producer_id, size=100).items
+    newest = next((lot for lot in known if not lot.held and Decimal(lot.on_hand) >= 60), None)
+    if newest is None:
+        return False
+    with on(today - timedelta(days=1)):
+        lots.ship(
+            farm.farmer,
+            producer_id=farm.producer_id,
+            client_id=f"demo-{today.isoformat()}-underway",
+            kind="ship",
+            happened_on=today - timedelta(days=1),
+            to_producer_id=buyer_id,
+            lines=[line(newest.id, 60)],
+            note="货车，今天到",
+        )
+    return True
 
 
 def _drilled(farm: Farm, today: date, lot_id: str) -> dict[str, Any]:

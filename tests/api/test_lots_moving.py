@@ -11,6 +11,7 @@ from backend.base import store
 from backend.base.errors import RuleBroken
 from backend.domains.evidence import service as evidence
 from backend.domains.lots import service as lots
+from tests.factories.certificates import orchard
 from tests.factories.farming import Farm
 from tests.factories.http import Api
 from tests.factories.lots import API, DAY, Holder, buyer, fresh, grower, harvested, holder, line, part
@@ -127,6 +128,41 @@ def test_a_shipment_is_confirmed_by_the_other_side_and_a_difference_is_settled(
     refused(other.receive(sent), "shipment_not_open")
     assert me.post(f"/lots/shipments/{sent['id']}/settlement", note="路上碰伤").json["state"] == "settled"
     assert me.lot(whole)["on_hand"] == "600"
+
+
+def test_a_recipient_is_found_by_the_code_it_gave_and_by_nothing_else(land: Farm, me: Holder, other: Holder) -> None:
+    path = f"{API}/lots/recipients?code="
+    typed = f"{other.producer_id[:4].lower()}%20{other.producer_id[4:]}"
+    found = land.api.get(path + typed, as_=me.token).json
+    assert (found["producer_id"], found["kind"], found["county"]) == (other.producer_id, "buyer", "620602")
+    assert set(found) == {"producer_id", "name", "kind", "county"} and "*" in found["name"]
+    assert land.api.get(path + "0000000000", as_=me.token).status_code == 404
+    assert land.api.get(path + found["name"], as_=me.token).status_code == 404
+
+
+def test_both_sides_read_who_sent_a_shipment_and_under_which_certificates(
+    api: Api, login: Callable[..., str], travel: Callable[[datetime], None]
+) -> None:
+    travel(NOW)
+    grove = orchard(api, login)
+    me, other = holder(grove.farm), buyer(api, login)
+    parent = grove.issued(amount="400")
+    loose, under = (
+        me.ship(other, line(harvested(grove.farm), "10")).json,
+        me.ship(other, line(grove.lot_id, "400")).json,
+    )
+    incoming = api.get(f"{API}/lots/shipments?producer_id={other.producer_id}", as_=other.token).json["items"]
+    named = {field["code"]: field["value"] for field in parent["card"]["fields"]}
+    assert {one["sender"] for one in incoming} == {named["subject"]}
+    for who in (me, other):
+        shown = [
+            api.get(f"{API}/lots/shipments/{one['id']}/certificates", as_=who.token).json for one in (loose, under)
+        ]
+        assert shown == [{"items": []}, {"items": [{"lot_id": grove.lot_id, "code": parent["code"], "valid": True}]}]
+    (theirs,) = (one["lot_id"] for one in other.receive(under).json["makes"])
+    shown = api.get(f"{API}/lots/{theirs}/certificates", as_=other.token).json["items"]
+    assert [(one["code"], one["valid"]) for one in shown] == [(parent["code"], True)]
+    assert api.get(f"{API}/lots/{grove.lot_id}/certificates", as_=me.token).json == {"items": []}
 
 
 def test_a_refused_or_cancelled_shipment_comes_back(land: Farm, me: Holder, other: Holder) -> None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -71,6 +72,19 @@ def built() -> None:
 @pytest.fixture
 def context(browser: Browser, site: str, built: None) -> Iterator[BrowserContext]:
     """A phone that fails the test on an error in the page, in its console, or a request to anywhere else."""
+    with _phone(browser, site) as opened:
+        yield opened
+
+
+@pytest.fixture
+def second(browser: Browser, site: str, built: None) -> Iterator[BrowserContext]:
+    """Another person's phone."""
+    with _phone(browser, site) as opened:
+        yield opened
+
+
+@contextmanager
+def _phone(browser: Browser, site: str) -> Iterator[BrowserContext]:
     opened = browser.new_context(base_url=site, viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
     wrong: list[str] = []
     opened.on("weberror", lambda error: wrong.append(f"error: {error.error}"))

@@ -122,6 +122,18 @@ def list_proofs(actor: Actor, query: dict[str, Any]) -> Page[Any]:
     return certificates.proofs_of(actor, **query)
 
 
+@blueprint.get("/lots/<lot_id>/certificates", needs=READ, gives=schemas.CameWithListOut)
+def list_incoming_of_lot(actor: Actor, lot_id: str) -> dict[str, Any]:
+    """The certificates and papers under which the goods of a lot came to its owner; none where all was grown there."""
+    return {"items": certificates.incoming_of_lot(actor, lot_id)}
+
+
+@blueprint.get("/lots/shipments/<shipment_id>/certificates", needs=READ, gives=schemas.CameWithListOut)
+def list_certificates_of_shipment(actor: Actor, shipment_id: str) -> dict[str, Any]:
+    """The certificates that go with a shipment, for both sides."""
+    return {"items": certificates.with_shipment(actor, shipment_id)}
+
+
 @blueprint.post(
     "/gate/overrides", needs="input:override", takes=schemas.NewOverride, gives=schemas.OverrideOut, status=201
 )

@@ -179,6 +179,18 @@ class NewProof(Schema):
     note = fields.Text(max=200, load_default="")
 
 
+class CameWithOut(Schema):
+    """A proof of goods that came from another: `code` is a trace code, or what a paper from outside calls itself."""
+
+    lot_id = fields.Identity(metadata={"description": "of whoever sent them"})
+    code = fields.Text()
+    valid = fields.Boolean()
+
+
+class CameWithListOut(Schema):
+    items = fields.List(fields.Nested(CameWithOut), max=4000)
+
+
 class IncomingProofOut(Schema):
     id = fields.Identity()
     producer_id = fields.Identity()

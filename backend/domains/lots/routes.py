@@ -13,6 +13,7 @@ blueprint = Blueprint("lots", description="产品批次与数量台账")
 EVENT = schemas.LotEventOut
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WALKING = (Limit("60 per minute", limits.by_bearer),)  # one answer may hold thousands of lots
+SEEKING = (Limit("30 per minute", limits.by_bearer),)  # a code is given by its owner, not found by trying
 SHIPMENT = "/lots/shipments/<shipment_id>"
 
 
@@ -68,6 +69,14 @@ def ship_goods(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
 def list_shipments(actor: Actor, query: dict[str, Any]) -> Page[dict[str, Any]]:
     """What is on its way to a producer or from it, newest first."""
     return lots.shipments(actor, **query)
+
+
+@blueprint.get(
+    "/lots/recipients", needs="lot:move", query=schemas.RecipientQuery, gives=schemas.RecipientOut, limits=SEEKING
+)
+def find_recipient(_actor: Actor, query: dict[str, Any]) -> Any:
+    """Whom goods may be sent to, by the code they gave; producers cannot be searched (docs/decisions/0021)."""
+    return lots.recipient(**query)
 
 
 @blueprint.get(SHIPMENT, needs="lot:read", gives=EVENT)

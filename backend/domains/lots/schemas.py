@@ -161,6 +161,7 @@ class LotEventOut(Schema):
     loss = fields.Method("lost", metadata={"description": "what was lost on the way, in grams or pieces"})
     to_producer_id = fields.Identity()
     partner = fields.Text()
+    sender = fields.Text(metadata={"description": "of a shipment: who sent it, as the public may read it"})
     place = fields.Text()
     reason = fields.Text()
     note = fields.Text()
@@ -180,6 +181,22 @@ class ShipmentsQuery(PageQuery):
     producer_id = fields.Identity(required=True)
     direction = fields.Text(load_default="in", validate=_one_of("in", "out"))
     state = fields.Code("lot_event_states", load_default="sent")
+
+
+class RecipientQuery(Schema):
+    code = fields.Text(required=True, min=1, max=32, metadata={"description": "what the receiver's phone shows"})
+
+
+class RecipientOut(Schema):
+    """Enough to see that it is the right one: the name as the public may read it."""
+
+    producer_id = fields.Identity(attribute="id")
+    name = fields.Text(attribute="public_name")
+    kind = fields.Text(metadata={"x-vocabulary": "producer_kinds"})
+    county = fields.Method("of_county", metadata={"x-vocabulary": "regions"})
+
+    def of_county(self, one: Any) -> str:
+        return str(one.region[:6])
 
 
 class TraceQuery(Schema):

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { useDidShow } from '@tarojs/taro'
 import { catalogue, farm, habits, refresh, rulebook } from '@/services/farming'
 import { notices, refreshSummary, summary } from '@/services/inbox'
+import { refreshTraffic, traffic } from '@/services/goods'
 import { flush, useOutbox } from '@/services/outbox'
 import { here, session } from '@/state/session'
 import { useStore } from '@/state/store'
@@ -13,7 +14,7 @@ export function useFresh(): boolean {
   const producer = useStore(session) ? here() : ''
   const arrived = useOutbox().filter((item) => item.state === 'delivered').length
   const renew = useCallback(() => {
-    void kept().then(() => setReady(true)).then(() => flush()).then(refresh).then(refreshSummary).catch(() => undefined)
+    void kept().then(() => setReady(true)).then(() => flush()).then(refresh).then(refreshTraffic).then(refreshSummary).catch(() => undefined)
   }, [producer])
   useEffect(renew, [renew, arrived])
   useDidShow(renew)
@@ -21,5 +22,5 @@ export function useFresh(): boolean {
 }
 
 async function kept(): Promise<void> {
-  await Promise.all([farm(), habits(), rulebook, catalogue, summary(), notices()].map((one) => one.load()))
+  await Promise.all([farm(), habits(), rulebook, catalogue, summary(), notices(), traffic()].map((one) => one.load()))
 }

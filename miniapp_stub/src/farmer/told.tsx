@@ -1,12 +1,9 @@
 /** Labelled lines of something that was written, and the names they use. */
-import type { State } from '@/outbox/rules'
 import type { Line } from '@/rules/telling'
 import { farm } from '@/services/farming'
 import { useStore } from '@/state/store'
 import { El } from '@/ui/base'
 import { useWords } from '@/words'
-
-export const CHIPS: Record<State, string> = { waiting: 'mark', sending: 'lab', delivered: 'valid', needs_fix: 'void', conflict: 'void' }
 
 export function Told({ lines }: { lines: readonly Line[] }) {
   const t = useWords()

@@ -3,7 +3,7 @@ import type { Item } from '@/outbox/rules'
 import { recordKinds } from '@/vocab'
 import type { Key } from '@/words/dictionary'
 
-export interface LotLike { id: string; left: string; unit: string; state: string }
+export interface LotLike { id: string; left: string; on_hand?: string; unit: string; state: string }
 
 /** What a person chose for a lot; `asked` once it was sent and no answer has come: then it must not change. */
 export interface Choice { clientId: string; amount: string; unit: string; bases: string[]; asked: boolean }
@@ -39,19 +39,21 @@ export function wrongWith(choice: Choice, lot: LotLike): Key | undefined {
   return choice.bases.length ? undefined : 'basis_missing'
 }
 
-export type Next = 'certify' | 'held' | 'all_certified'
+export type Next = 'certify' | 'held' | 'all_certified' | 'gone'
 
 export function nextFor(lot: LotLike): Next {
-  if (lot.state === 'held') return 'held'
+  if (lot.state !== 'free') return 'held'
+  if (lot.on_hand !== undefined && !(Number(lot.on_hand) > 0)) return 'gone'
   return Number(lot.left) > 0 ? 'certify' : 'all_certified'
 }
 
-export type Step = 'records' | 'note' | 'amount' | 'bases' | 'wait' | 'ask'
+export type Step = 'records' | 'note' | 'amount' | 'bases' | 'wait' | 'sender' | 'ask'
 
 const STEPS: Record<string, Step> = {
   gate_phi: 'wait', gate_withdrawal: 'wait', gate_quantity: 'amount',
   gate_no_records: 'note', gate_no_harvest: 'note',
   gate_record_incomplete: 'records', gate_ends_after_harvest: 'records', gate_unknown_input: 'records', gate_no_label: 'records',
+  gate_parent_missing: 'sender', gate_parent_void: 'sender', gate_parents_too_small: 'sender', gate_parents_required: 'sender',
   gate_no_basis: 'bases', gate_basis_unknown: 'bases', gate_no_test: 'bases', gate_test_does_not_cover: 'bases',
 }
 
@@ -62,8 +64,13 @@ export function stepFor(reason: string): Step {
 
 const YIELDING = new Set(recordKinds.filter((kind) => kind.yields).map((kind) => kind.code))
 
+/** Whether it makes a lot. */
+export function isHarvest(item: Item): boolean {
+  return item.kind === 'record' && YIELDING.has(String(item.body.kind)) && !item.body.amends
+}
+
 /** Harvests whose lot the platform has not told of yet: still on the phone, or arrived since it was last asked. */
 export function harvestsUnderWay(items: readonly Item[], lots: readonly { id: string }[]): Item[] {
-  return items.filter((item) => item.kind === 'record' && YIELDING.has(String(item.body.kind)) && !item.body.amends)
+  return items.filter(isHarvest)
     .filter((item) => !lots.some((lot) => lot.id === `${item.producer}.${item.id}`))
 }

@@ -13,6 +13,9 @@ export function subject(kind: string, id: string): Subject | undefined {
       return { page: `/farmer/question/index?id=${encodeURIComponent(id)}` }
     case 'question_answered':
       return { page: `/officer/question/index?id=${encodeURIComponent(id)}` }
+    case 'shipment_sent':
+    case 'shipment_answered':
+      return id ? { page: `/goods/arrival/index?id=${encodeURIComponent(id)}` } : undefined
     case 'complaint_moved':
       return { page: '/pages/follow/index' }
     default:

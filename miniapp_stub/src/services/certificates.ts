@@ -16,6 +16,7 @@ export type Paper = 'certificate.pdf' | 'labels.pdf'
 
 const lotsOf = new Map<string, Store<Lot[] | null>>()
 const certificatesOf = new Map<string, Store<Certificate[] | null>>()
+const timesOf = new Map<string, Store<number>>()
 const choicesOf = new Map<string, Store<Record<string, Choice>>>()
 
 export const lots = () => per(lotsOf, `lots:${here()}`, null)
@@ -23,21 +24,41 @@ export const certificates = () => per(certificatesOf, `certificates:${here()}`, 
 /** What was chosen for each lot, kept until its certificate is there. */
 export const choices = () => per(choicesOf, 'choices', {})
 
+/** When the lots were read. */
+export const lotsAt = () => per(timesOf, `lots_at:${here()}`, 0)
+
+const MOST_PAGES = 5
+
 /** Reads both lists anew. Raises ApiError; what was kept stays. */
 export async function refreshLots(): Promise<void> {
   const query = { producer_id: here(), size: 100 }
   if (!query.producer_id) return
+  const at = Date.now()
   const [found, papers] = await Promise.all([
-    call<{ items: Lot[] }>('GET', '/api/v1/lots', { query }),
+    allLots(query),
     call<{ items: Certificate[] }>('GET', '/api/v1/certificates', { query }),
   ])
-  await lots().set(found.items)
+  if (query.producer_id !== here()) return
+  await lots().set(found)
+  await lotsAt().set(at)
   await certificates().set(papers.items)
+}
+
+async function allLots(query: { producer_id: string; size: number }): Promise<Lot[]> {
+  const found: Lot[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const some = await call<{ items: Lot[]; next_cursor: string | null }>('GET', '/api/v1/lots', { query: { ...query, cursor } })
+    found.push(...some.items)
+    cursor = some.next_cursor ?? undefined
+    if (!cursor) break
+  }
+  return found
 }
 
 /** Both lists as they were kept, then anew when there is signal. Returns whether they are of now. */
 export async function openLots(): Promise<boolean> {
-  await Promise.all([lots().load(), certificates().load(), choices().load()])
+  await Promise.all([lots().load(), lotsAt().load(), certificates().load(), choices().load()])
   return refreshLots().then(() => true, () => false)
 }
 
@@ -106,6 +127,13 @@ export async function qr(id: string): Promise<string> {
 /** A print job for a thermal printer. Raises ApiError. */
 export async function tspl(id: string, size: string, copies: number): Promise<Uint8Array> {
   return (await download(`/api/v1/certificates/${id}/label.tspl`, { size, copies })).bytes()
+}
+
+export interface Proof { lot_id: string; code: string; valid: boolean }
+
+/** The certificates and papers under which the goods of a lot came; none where all was grown here. Raises ApiError. */
+export async function proofsOf(lot: string): Promise<Proof[]> {
+  return (await call<{ items: Proof[] }>('GET', `/api/v1/lots/${lot}/certificates`)).items
 }
 
 /** What the records of a lot's batches are called, by id; empty when they cannot be read now. */

@@ -53,7 +53,7 @@ export async function refresh(): Promise<void> {
     call<{ version: string; substances: SubstanceRule[] }>('GET', '/api/v1/rulebook', { open: true }),
   ])
   await rulebook.set(rules.substances)
-  const producers = own.items.slice(0, MOST_PRODUCERS).map(({ id, name }) => ({ id, name }))
+  const producers = own.items.slice(0, MOST_PRODUCERS).map(({ id, name, kind }) => ({ id, name, kind }))
   const now = session.get()
   if (now?.accountId !== known.accountId) return
   if (JSON.stringify(now.producers) !== JSON.stringify(producers)) await session.set({ ...now, producers })

@@ -82,9 +82,12 @@ async function sendFile(item: Item, file: string): Promise<void> {
   await upload(item.path ?? '', item.part ?? 'file', file, form)
 }
 
+/** Somebody else was at the same thing at the same moment: what is asked again will do. */
+const BUSY: ReadonlySet<string> = new Set(['lot_busy'])
+
 /** A refusal is the item's own; no signal, or a login that ran out, is nobody's fault and throws: it goes again later. */
 function refused(error: unknown): Answer {
-  if (!(error instanceof ApiError) || error.offline || error.status === 401) throw error
+  if (!(error instanceof ApiError) || error.offline || error.status === 401 || BUSY.has(error.reason)) throw error
   const problem: Problem = { reason: error.reason, message: error.message, hint: error.hint, field: error.field }
   return { outcome: 'rejected', problem }
 }

@@ -10,7 +10,8 @@ export interface Session {
   name: string
   accessToken: string
   refreshToken: string
-  producers: { id: string; name: string }[]
+  /** `kind` is a code of producer_kinds: unknown until the producers were read. */
+  producers: { id: string; name: string; kind?: string }[]
   /** `person` or `staff`, and the roles: unknown on a phone that logged in before they were kept, until it learns them. */
   kind?: string
   grants?: Grant[]
@@ -36,6 +37,11 @@ export function here(): string {
   const known = session.get()
   const own = known?.producers ?? []
   return own.find((one) => one.id === known?.chosen)?.id ?? own[0]?.id ?? ''
+}
+
+/** Whether the producer whose pages are shown sells what others grew. */
+export function isBuyer(known: Session | null): boolean {
+  return known?.producers.find((one) => one.id === here())?.kind === 'buyer'
 }
 
 /** Server time minus phone time at the last contact, milliseconds. */

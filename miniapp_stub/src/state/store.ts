@@ -13,6 +13,8 @@ const known: { name: string; reset: () => void }[] = []
 
 export function store<T>(name: string, first: T): Store<T> {
   let value = first
+  let sets = 0
+  let writing = 0
   const listeners = new Set<() => void>()
   const show = (next: T) => {
     value = next
@@ -22,12 +24,16 @@ export function store<T>(name: string, first: T): Store<T> {
   return {
     get: () => value,
     async set(next) {
+      sets++
+      writing++
       show(next)
-      await port.write([[name, next]])
+      await port.write([[name, next]]).finally(() => { writing-- })
     },
     async load() {
+      if (writing) return // what is being kept is newer than what is kept
+      const before = sets
       const kept = await port.read(name)
-      if (kept !== undefined) show(kept as T)
+      if (kept !== undefined && sets === before) show(kept as T)
     },
     subscribe(listener) {
       listeners.add(listener)

@@ -103,8 +103,8 @@ export function askBeforeLeaving(_waiting: () => boolean, message: string): () =
 }
 
 /** Hands the person a PDF that was fetched: it opens, and its menu sends it on. */
-export async function giveFile(_name: string, path: string, _type: string): Promise<void> {
-  await Taro.openDocument({ filePath: path, fileType: 'pdf', showMenu: true })
+export async function giveFile(name: string, path: string, _type: string): Promise<void> {
+  await Taro.openDocument({ filePath: path, fileType: name.endsWith('.xlsx') ? 'xlsx' : 'pdf', showMenu: true })
 }
 
 /** WeChat opens nobody else's pages: the address is copied. */

@@ -3,6 +3,7 @@ import { asking } from './asking'
 import { base } from './base'
 import { declaring } from './declaring'
 import { farmer } from './farmer'
+import { goods } from './goods'
 import { inbox } from './inbox'
 import { labels } from './labels'
 import { log } from './log'
@@ -22,6 +23,7 @@ export const dictionary = {
   ...stock,
   ...inbox,
   ...labels,
+  ...goods,
   ...me,
   ...report,
   ...reading,

@@ -1,5 +1,6 @@
 """Verbs of certificates, as other features and the routes call them."""
 
+from backend.domains.certificates.service.arriving import incoming_of_lot, with_shipment
 from backend.domains.certificates.service.facts import (
     CertificateFacts,
     CertificateIssued,
@@ -49,6 +50,7 @@ __all__ = [
     "flagged",
     "get",
     "impact",
+    "incoming_of_lot",
     "issue",
     "keep_proof",
     "label_tspl",
@@ -72,4 +74,5 @@ __all__ = [
     "void",
     "vouch",
     "walk_impacts",
+    "with_shipment",
 ]

@@ -17,7 +17,7 @@ from backend.domains.lots.service.leaving import leave
 from backend.domains.lots.service.ledger import on_harvest_amended, on_harvests, release, reserve
 from backend.domains.lots.service.moving import convert
 from backend.domains.lots.service.news import LotHeld, LotMade, LotReleased, RecalledLotMade
-from backend.domains.lots.service.reading import events_of, events_on
+from backend.domains.lots.service.reading import events_of, events_on, recipient, shipment, shipments
 from backend.domains.lots.service.recalls import (
     Found,
     Window,
@@ -29,7 +29,7 @@ from backend.domains.lots.service.recalls import (
     reached,
     write_recall,
 )
-from backend.domains.lots.service.shipping import cancel, receive, refuse, settle, ship, shipment, shipments
+from backend.domains.lots.service.shipping import cancel, receive, refuse, settle, ship
 from backend.domains.lots.service.trace import trace
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "on_harvests",
     "reached",
     "receive",
+    "recipient",
     "refuse",
     "release",
     "reserve",

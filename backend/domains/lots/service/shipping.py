@@ -6,7 +6,6 @@ from typing import Any
 
 from backend.base import clock, events, ids, store, vocab
 from backend.base.actor import Actor
-from backend.base.documents import Page
 from backend.base.errors import Conflict, NotFound, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
@@ -79,28 +78,6 @@ def _check_return(lots: Sequence[LotFacts], to_producer_id: str | None) -> None:
     for lot in lots:
         if to_producer_id not in {ids.owner_of(parent.lot_id) for parent in lot.parents}:
             raise RuleBroken("return_not_from_there", field="to_producer_id")
-
-
-def shipment(actor: Actor, shipment_id: str) -> dict[str, Any]:
-    """A shipment, for either side and those who supervise one. Raises NotFound."""
-    row = journal.found(shipment_id)
-    if row is None or not row.get("to_producer_id"):
-        raise NotFound
-    try:
-        producers.door(actor, row["producer_id"], "lot:read")
-    except NotFound:
-        producers.door(actor, row["to_producer_id"], "lot:read")
-    return row
-
-
-def shipments(
-    actor: Actor, *, producer_id: str, direction: str, state: str, cursor: str | None = None, size: int = 50
-) -> Page[dict[str, Any]]:
-    """What is in this state on its way to the producer (`in`) or from it (`out`), newest first. Raises NotFound."""
-    producers.door(actor, producer_id, "lot:read")
-    side = "to_producer_id" if direction == "in" else "producer_id"
-    page = LotEvent.page({side: producer_id, "state": state}, cursor=cursor, size=size)
-    return Page([found.to_mongo().to_dict() for found in page.items], page.next_cursor)
 
 
 def receive(

@@ -45,9 +45,21 @@ function Shown({ one, fresh }: { one: Certificate; fresh: boolean }) {
         <El as="p">{t('cert_code')} <El as="span" cls="code">{one.number}</El></El>
       </El>
       <Paper card={one.card} number={one.number}>{!gone && <Qr id={one.id} />}</Paper>
+      {one.parents.length > 0 && <Parents codes={one.parents} />}
       <Doings one={one} gone={gone} />
       {!gone && <Void one={one} />}
     </>
+  )
+}
+
+/** What goods of others came with, and was named when they were certified anew. */
+function Parents({ codes }: { codes: readonly string[] }) {
+  const t = useWords()
+  return (
+    <El as="section" cls="card" label={t('cert_parents')}>
+      <El as="h2">{t('cert_parents')}</El>
+      {codes.map((code) => <Button key={code} cls="row" onTap={() => void Taro.navigateTo({ url: `/pages/trace/index?code=${encodeURIComponent(code)}` })}><El as="span" cls="grow code">{code}</El></Button>)}
+    </El>
   )
 }
 

@@ -3,8 +3,9 @@ import { useEffect, useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import { ApiError } from '@/api/request'
 import { chosen, wrongWith, type Choice } from '@/rules/certifying'
-import { check, choiceFor, issue, keepChoice, lots, openLots, type Checked, type Lot } from '@/services/certificates'
+import { check, choiceFor, issue, keepChoice, lots, openLots, proofsOf, type Checked, type Lot, type Proof } from '@/services/certificates'
 import { useOutbox } from '@/services/outbox'
+import { isBuyer, session } from '@/state/session'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
@@ -40,6 +41,9 @@ function Form({ lot }: { lot: Lot }) {
   const { lang } = useStore(settings)
   const [choice, setChoice] = useState<Choice>(() => choiceFor(lot))
   const [said, setSaid] = useState<Said>(choice.asked ? { kind: 'lost' } : { kind: 'nothing' })
+  const [proofs, setProofs] = useState<Proof[]>([])
+  useEffect(() => { void proofsOf(lot.id).then(setProofs, () => undefined) }, [lot.id])
+  const others = isBuyer(useStore(session)) || proofs.length > 0
   const unit = label(units, lot.unit, lang)
   const change = (some: Partial<Choice>) => {
     const next = chosen(choice, some)
@@ -63,11 +67,12 @@ function Form({ lot }: { lot: Lot }) {
       <El as="section" cls="card">
         <El as="h2">{lot.product_name}{lot.variety ? ` · ${lot.variety}` : ''}</El>
         <El as="p" cls="soft">{t('harvested_on', { day: lot.harvested_on })}</El>
+        {others && <Parents proofs={proofs} />}
         <Field label={t('certify_amount', { unit })} kind="number" value={choice.amount} onChange={(amount) => change({ amount: amount.trim() })} hint={t('certify_left', { left: `${lot.left} ${unit}` })} max={13} />
         {choice.amount !== lot.left && !choice.asked && <Button cls="btn quiet" onTap={() => change({ amount: lot.left })}>{t('take_all')}</Button>}
         <El as="h3">{t('bases_title')}</El>
         <El cls="choices">{bases.map(({ code }) => (
-          <Button key={code} cls="choice" pressed={choice.bases.includes(code)} onTap={() => change({ bases: choice.bases.includes(code) ? choice.bases.filter((one) => one !== code) : [...choice.bases, code] })}>{t(BASIS_WORDS[code] ?? 'basis_control')}</Button>
+          <Button key={code} cls="choice" pressed={choice.bases.includes(code)} onTap={() => change({ bases: choice.bases.includes(code) ? choice.bases.filter((one) => one !== code) : [...choice.bases, code] })}>{t(others && code === 'quality_control' ? 'basis_buyer' : BASIS_WORDS[code] ?? 'basis_control')}</Button>
         ))}</El>
         {said.kind === 'nothing' && <Button cls="btn big" onTap={() => { setSaid({ kind: 'busy' }); void ask() }}>{t('check_now')}</Button>}
       </El>
@@ -89,6 +94,22 @@ async function asked(lot: Lot, choice: Choice, t: ReturnType<typeof useWords>): 
     if (!(error instanceof ApiError) || error.offline) return { kind: 'problem', text: t('certify_needs_signal') }
     return { kind: 'problem', text: error.status === 401 ? t('nobody') : `${error.message}${error.hint}` }
   }
+}
+
+/** Goods of others are certified on a form of their own, which names the certificates they came with. */
+function Parents({ proofs }: { proofs: readonly Proof[] }) {
+  const t = useWords()
+  return (
+    <>
+      <El as="p" cls="next">{t('certify_buyer')}</El>
+      {proofs.length > 0 && <El as="h3">{t('certify_parents')}</El>}
+      {proofs.map((proof) => (
+        <Button key={proof.code} cls="row" onTap={() => void Taro.navigateTo({ url: `/pages/trace/index?code=${encodeURIComponent(proof.code)}` })}>
+          <El as="span" cls="grow code">{proof.code}</El><El as="span" cls={`chip ${proof.valid ? 'valid' : 'void'}`}>{t(proof.valid ? 'proof_valid' : 'proof_void')}</El>
+        </Button>
+      ))}
+    </>
+  )
 }
 
 function Allowed({ flags, go }: { flags: string[]; go: () => void }) {

@@ -10,8 +10,8 @@ import { useWords } from '@/words'
 import type { Key } from '@/words/dictionary'
 import './index.css'
 
-const WHY: Partial<Record<Step, Key>> = { wait: 'step_wait_why', ask: 'step_ask_why' }
-const WORDS: Record<Step, Key> = { wait: 'step_wait', records: 'step_records', note: 'step_note', amount: 'step_amount', bases: 'step_bases', ask: 'step_ask' }
+const WHY: Partial<Record<Step, Key>> = { wait: 'step_wait_why', sender: 'step_sender_why', ask: 'step_ask_why' }
+const WORDS: Record<Step, Key> = { wait: 'step_wait', records: 'step_records', note: 'step_note', amount: 'step_amount', bases: 'step_bases', sender: 'step_sender', ask: 'step_ask' }
 
 export function Refusals({ lot, refusals, change, again }: { lot: Lot; refusals: Refusal[]; change: (some: Partial<Choice>) => void; again: () => void }) {
   const t = useWords()
@@ -25,6 +25,7 @@ export function Refusals({ lot, refusals, change, again }: { lot: Lot; refusals:
     note: () => note(),
     amount: () => change({ amount: lot.left }),
     bases: () => change({ bases: ['quality_control'] }),
+    sender: again,
     ask: again,
   }
   return (

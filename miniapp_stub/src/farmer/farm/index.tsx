@@ -8,11 +8,12 @@ import { waitingUses } from '@/rules/waiting'
 import { farm, type Batch, type Window } from '@/services/farming'
 import { remindMe, summary } from '@/services/inbox'
 import { useOutbox } from '@/services/outbox'
-import { here, session, today, type Session } from '@/state/session'
+import { here, isBuyer, session, today, type Session } from '@/state/session'
 import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
+import { Arriving } from '@/ui/arriving'
 import { Uploads } from '@/ui/uploads'
 import { useWords } from '@/words'
 import { useFresh } from '../fresh'
@@ -28,24 +29,36 @@ function Farm() {
   const items = useOutbox()
   const ready = useFresh()
   if (!known) return <Page title={t('farm')}><El as="p" cls="card">{t('nobody')}</El><Button onTap={() => void Taro.redirectTo({ url: '/farmer/enter/index' })}>{t('enter')}</Button></Page>
+  const buyer = isBuyer(known) && !kept?.batches.length
   const mine = items.filter((item) => item.owner === known.accountId)
   return (
-    <Page title={t('farm')}>
+    <Page title={t(buyer ? 'buyer_home' : 'farm')}>
       <Chooser known={known} />
+      <Arriving />
       <Lines />
       {!ready && <El as="p" cls="lead" live>{t('loading')}</El>}
       {ready && !kept && <El as="p" cls="card" live>{t('farm_unread')}</El>}
       {kept && <ToDo kept={kept} items={mine} />}
-      {kept?.batches.length === 0 && <El as="p" cls="card">{t('farm_none')}</El>}
+      {kept?.batches.length === 0 && !buyer && <El as="p" cls="card">{t('farm_none')}</El>}
       {kept?.batches.map((batch) => <Card key={batch.id} batch={batch} window={kept.windows[batch.id]} waiting={waitingUses(mine, batch, kept.at)} />)}
-      <Harvests />
+      <Harvests buyer={buyer} />
+      {!buyer && <Land />}
+    </Page>
+  )
+}
+
+/** What only those who grow something need. */
+function Land() {
+  const t = useWords()
+  return (
+    <>
       <Button cls="btn quiet" onTap={() => open('batch/index')}>{t('new_batch')}</Button>
       <El cls="pair">
         <Button cls="btn quiet" onTap={() => open('stock/index')}>{t('stock')}</Button>
         <Button cls="btn quiet" onTap={() => open('site/index')}>{t('new_site')}</Button>
       </El>
       <Button cls="btn quiet" onTap={() => open('declare/index')}>{t('declare')}</Button>
-    </Page>
+    </>
   )
 }
 

@@ -6,17 +6,26 @@ import { lots, openLots } from '@/services/certificates'
 import type { Batch } from '@/services/farming'
 import { useOutbox } from '@/services/outbox'
 import { useStore } from '@/state/store'
-import { Button } from '@/ui/base'
+import { Button, El } from '@/ui/base'
 import { useWords } from '@/words'
 
-const go = () => void Taro.navigateTo({ url: '/farmer/lots/index' })
+const open = (page: string) => void Taro.navigateTo({ url: page })
+const go = () => open('/farmer/lots/index')
 
 /** For a page with batches: reads the lots once, and again when something arrived. */
-export function Harvests() {
+export function Harvests({ buyer }: { buyer: boolean }) {
   const t = useWords()
   const arrived = useOutbox().filter((item) => item.state === 'delivered').length
   useEffect(() => { void openLots() }, [arrived])
-  return <Button cls="btn quiet" onTap={go}>{t('lots')}</Button>
+  return (
+    <>
+      <Button cls={buyer ? 'btn big' : 'btn quiet'} onTap={go}>{t(buyer ? 'goods' : 'lots')}</Button>
+      <El cls="pair">
+        <Button cls="btn quiet" onTap={() => open('/goods/arrivals/index')}>{t('arrivals')}</Button>
+        <Button cls="btn quiet" onTap={() => open('/goods/book/index')}>{t('book')}</Button>
+      </El>
+    </>
+  )
 }
 
 /** For a batch’s card, once something of it was harvested. */

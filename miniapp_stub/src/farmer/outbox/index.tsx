@@ -11,18 +11,19 @@ import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
+import { CHIPS } from '@/ui/states'
 import { saveText } from '@/ui/platform'
 import { useWords, type Say } from '@/words'
 import { useFresh } from '../fresh'
-import { CHIPS, Told, useNames } from '../told'
+import { Told, useNames } from '../told'
 
 const ORDER: Item['state'][] = ['conflict', 'needs_fix', 'sending', 'waiting', 'delivered']
 const MOST_DELIVERED = 30
 /** Where a kind is corrected; the others have a reason and can be given up. */
 const FORMS: Partial<Record<Item['kind'], string>> = {
   record: '/farmer/record/index', batch: '/farmer/batch/index', site: '/farmer/site/index', purchase: '/farmer/buy/index',
-  visit: '/officer/visit/index', complaint_step: '/officer/case/index', declaration: '/farmer/declare/index', answer: '/farmer/question/index',
-  question: '/officer/ask/index', question_step: '/officer/question/index',
+  move: '/goods/move/index', receipt: '/goods/arrival/index', declaration: '/farmer/declare/index', answer: '/farmer/question/index',
+  visit: '/officer/visit/index', complaint_step: '/officer/case/index', question: '/officer/ask/index', question_step: '/officer/question/index',
 }
 
 function OutboxPage() {

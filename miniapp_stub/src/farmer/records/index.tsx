@@ -13,10 +13,11 @@ import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
+import { CHIPS } from '@/ui/states'
 import { label, recordKinds } from '@/vocab'
 import { useWords } from '@/words'
 import { useFresh } from '../fresh'
-import { CHIPS, Told, useNames } from '../told'
+import { Told, useNames } from '../told'
 
 function Records() {
   const t = useWords()

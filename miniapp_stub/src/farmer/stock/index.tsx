@@ -11,10 +11,11 @@ import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
+import { CHIPS } from '@/ui/states'
 import { inputKinds, label } from '@/vocab'
 import { useWords } from '@/words'
 import { useFresh } from '../fresh'
-import { CHIPS, Told } from '../told'
+import { Told } from '../told'
 
 const KINDS = new Set(['purchase', 'purchase_cancellation', 'stock_count'])
 
