@@ -99,6 +99,7 @@ RECALL = f"{API}/recalls/<recall_id>"
 NEW_RECALL = {"client_id": "{fresh}", "target": "lot", "target_id": "{lot_id}", "reason": "other", "drill": True}
 CERTIFICATE, PRODUCER = f"{API}/certificates/<certificate_id>", f"{API}/producers/<producer_id>"
 ARTICLE = f"{API}/articles/<article_id>"
+PICTURE = {"client_id": "{fresh}", "alt": "流水冲洗苹果", "credit": "示例绘制"}
 DOORS = (
     post(
         f"{API}/accounts", {"login": "{fresh}", "password": "correct horse 1", "name": "甲", "roles": []}, scoped=False
@@ -107,6 +108,9 @@ DOORS = (
     post(f"{API}/articles", {"client_id": "{fresh}", **content()}, scoped=False),
     get(ARTICLE, scoped=False),
     patch(ARTICLE, {"title": "改题目"}, scoped=False),
+    get(f"{ARTICLE}/pictures", scoped=False),
+    post(f"{ARTICLE}/pictures", PICTURE, scoped=False, upload="picture"),
+    Door("DELETE", f"{ARTICLE}/pictures/<picture_name>", scoped=False),
     post(f"{ARTICLE}/review", {"verdict": "publish"}, scoped=False),
     post(f"{ARTICLE}/submission", scoped=False),
     post(f"{ARTICLE}/withdrawal", {"reason": "过时"}, scoped=False),

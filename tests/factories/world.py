@@ -7,7 +7,7 @@ from backend.domains.certificates import service as certificates
 from backend.domains.evidence import service as evidence
 from backend.domains.testing import service as testing
 from backend.domains.tracing import service as tracing
-from tests.factories.articles import draft, editor, published
+from tests.factories.articles import draft, editor, pictured, published
 from tests.factories.certificates import Orchard
 from tests.factories.complaints import filed
 from tests.factories.labs import listed_laboratory
@@ -33,6 +33,7 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
     drill = {"client_id": "recall-000001", "target": "lot", "target_id": grove.lot_id, "reason": "other", "drill": True}
     recall = grove.api.post("/api/v1/recalls", drill, as_=grove.officer).json
     tracing.spread_recalls()
+    article_id = draft(author).id
     return {
         "producer_id": grove.farm.producer_id,
         "site_id": grove.farm.site_id,
@@ -45,7 +46,8 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
         "declaration_id": f"{grove.farm.producer_id}.declaration-0001",
         "receipt": filed(grove.api, identity="hidden", contact="王女士"),
         "complaint_id": str(store.collection("complaints").find_one({})["_id"]),
-        "article_id": draft(author).id,
+        "article_id": article_id,
+        "picture_name": pictured(author, article_id),
         "slug": published(author, editor()).slug,
         "shipment_id": sent["id"],
         "recall_id": recall["id"],

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 RENDITIONS = ("full", "thumb")
+PICTURE_RENDITIONS = ("thumb.jpg", "480.jpg", "480.webp", "960.jpg", "960.webp")  # by the width they fit into
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,11 @@ class Files(Protocol):
     def keep_image(self, data: bytes, *, public: bool) -> StoredImage:
         """Clean the image and keep both renditions. Raises RuleBroken, TooLarge, UnsupportedMedia."""
 
+    def keep_picture(self, data: bytes) -> StoredImage:
+        """Clean an article's picture and keep all its renditions, public. Raises as `keep_image`."""
+
     def read(self, file_id: str, rendition: str = "full") -> StoredFile:
         """Raises NotFound."""
 
     def delete(self, file_id: str) -> None:
-        """Both renditions; what is not there is no error."""
+        """All renditions; what is not there is no error."""
