@@ -1,0 +1,27 @@
+/** Pictures of the articles that are kept for reading without signal, each under the name of its file. */
+import { download } from '@/api/request'
+import * as port from '@/storage/port'
+
+const file = (path: string) => path.slice(path.lastIndexOf('/') + 1)
+const kept = (path: string) => `drawn-${file(path)}`
+
+/** One after the other; what cannot be fetched or kept is left out, its words stay. */
+export async function keepPictures(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await keep(path).catch(() => undefined)
+}
+
+async function keep(path: string): Promise<void> {
+  if (await port.hasFile(kept(path))) return
+  const fetched = await download(path)
+  await port.keepFile(kept(path), fetched.path)
+  await port.eraseFile(file(path)) // WeChat fetched it into the same folder
+}
+
+export async function erasePictures(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await port.eraseFile(kept(path))
+}
+
+/** Where the phone has it; undefined when it has not. */
+export function keptPicture(path: string): Promise<string | undefined> {
+  return port.fileUrl(kept(path))
+}
