@@ -38,10 +38,8 @@ function Farm() {
       {kept?.batches.map((batch) => <Card key={batch.id} batch={batch} window={kept.windows[batch.id]} waiting={waitingUses(mine, batch, kept.at)} />)}
       <Harvests />
       <Button cls="btn quiet" onTap={() => open('batch/index')}>{t('new_batch')}</Button>
-      <El cls="pair">
-        <Button cls="btn quiet" onTap={() => open('stock/index')}>{t('stock')}</Button>
-        <Button cls="btn quiet" onTap={() => open('site/index')}>{t('new_site')}</Button>
-      </El>
+      <Button cls="btn quiet" onTap={() => open('stock/index')}>{t('stock')}</Button>
+      <Button cls="btn quiet" onTap={() => open('site/index')}>{t('new_site')}</Button>
     </Page>
   )
 }

@@ -62,16 +62,18 @@ function UnderWay({ item }: { item: Item }) {
 function LotCard({ lot }: { lot: Lot }) {
   const t = useWords()
   const { lang } = useStore(settings)
-  const own = (useStore(certificates()) ?? []).filter((one) => one.lot_id === lot.id)
+  const issued = useStore(certificates())
+  const own = (issued ?? []).filter((one) => one.lot_id === lot.id)
   const asked = useStore(choices())[lot.id]?.asked
   const next = nextFor(lot)
   const unit = label(units, lot.unit, lang)
+  const moved = next !== 'held' && next !== 'certify' && issued !== undefined && own.length === 0 // gone without a certificate of its own
   return (
     <El as="section" cls="card lot" label={`${lot.product_name} ${lot.harvested_on}`}>
-      <El as="h2">{lot.product_name}{lot.variety ? ` · ${lot.variety}` : ''} <El as="span" cls={`chip ${next === 'held' ? 'held' : next === 'certify' ? 'valid' : ''}`}>{t(next === 'held' ? 'lot_held' : next === 'certify' ? 'lot_free' : 'lot_done')}</El></El>
+      <El as="h2">{lot.product_name}{lot.variety ? ` · ${lot.variety}` : ''} <El as="span" cls={`chip ${next === 'held' ? 'held' : next === 'certify' ? 'valid' : ''}`}>{t(next === 'held' ? 'lot_held' : next === 'certify' ? 'lot_free' : moved ? 'lot_moved' : 'lot_done')}</El></El>
       <El as="p">{t('harvested_on', { day: lot.harvested_on })}</El>
       <El as="p">{t('lot_amount', { amount: `${lot.amount} ${unit}`, left: `${lot.left} ${unit}` })}</El>
-      <El as="p" cls="next">{next === 'held' ? t('next_held', { why: label(holdReasons, lot.held_reason ?? 'other', lang) }) : next === 'certify' ? t('next_certify') : t('next_labels')}</El>
+      {!moved && <El as="p" cls="next">{next === 'held' ? t('next_held', { why: label(holdReasons, lot.held_reason ?? 'other', lang) }) : next === 'certify' ? t('next_certify') : t('next_labels')}</El>}
       {next === 'certify' && <Button cls="btn big" onTap={() => open(`certify/index?lot=${encodeURIComponent(lot.id)}`)}>{t(asked ? 'asked_before' : 'certify')}</Button>}
       {own.length > 0 && <Button cls="btn quiet" onTap={() => open(own.length === 1 ? `certificate/index?id=${encodeURIComponent(own[0]?.id ?? '')}` : `certificates/index?lot=${encodeURIComponent(lot.id)}`)}>{t('see_certificates', { count: own.length })}</Button>}
     </El>

@@ -57,7 +57,7 @@ function Told({ article }: { article: Article }) {
     <>
       {article.verdict && <Verdict article={article} />}
       <El as="section" cls="card">
-        <El as="h2" lang="zh-CN">{article.title}</El>
+        <El as="h2" cls="headline" lang="zh-CN">{article.title}</El>
         {lang === 'en' && <El as="p" cls="soft">{t('w_chinese')}</El>}
         <El as="p"><El as="span" cls="chip lab">{label(articleKinds, article.kind, lang)}</El> <El as="span" cls="soft">{t('w_published', { day: day(article.first_at) })}{article.corrections.length > 0 && ` · ${t('w_corrected', { day: day(article.updated_at) })}`}</El></El>
         <Sizes />

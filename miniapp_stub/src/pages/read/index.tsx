@@ -74,9 +74,9 @@ function Shelves() {
 function Entry({ one }: { one: Brief }) {
   const { lang } = useStore(settings)
   return (
-    <Button cls="entry" onTap={() => void Taro.navigateTo({ url: `/pages/article/index?slug=${encodeURIComponent(one.slug)}` })}>
-      <El as="span" cls="entry-top">
-        <El as="span" cls="entry-title" lang="zh-CN">{one.title}</El>
+    <Button cls="story" onTap={() => void Taro.navigateTo({ url: `/pages/article/index?slug=${encodeURIComponent(one.slug)}` })}>
+      <El as="span" cls="story-top">
+        <El as="span" cls="story-title" lang="zh-CN">{one.title}</El>
         {one.thumb && <Drawn path={one.thumb} alt="" cls="thumb" />}
       </El>
       <El as="span" cls="soft" lang="zh-CN">{one.summary}</El>
