@@ -9,14 +9,13 @@ from playwright.sync_api import BrowserContext, expect
 
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
-from backend.domains.articles import service as articles
 from scripts import phone
 from tests.e2e.phoning import enter, faults, opened
 from tests.e2e.test_phone_farmer import told
 from tests.e2e.test_phone_labels import PRINTER, issued
 from tests.e2e.test_phone_officer import PASSWORD, TOWNSHIP, came
 from tests.factories import producers as factory
-from tests.factories.articles import draft, editor, pictured
+from tests.factories.articles import illustrated
 from tests.factories.certificates import admit
 from tests.factories.complaints import filed
 from tests.factories.farming import Farm
@@ -87,7 +86,7 @@ def words(grove: Farm, login: Callable[..., str]) -> dict[str, str]:
         grove.api, grove.token, grove.producer_id, client_id="declaration-0002", season="2027"
     )
     return {
-        "slug": article(),
+        "slug": illustrated(),
         "batch": grove.batch_id,
         "item": grove.stock()[0]["item"],
         "lot": certificate["lot_id"],
@@ -96,19 +95,6 @@ def words(grove: Farm, login: Callable[..., str]) -> dict[str, str]:
         "case": grove.api.get("/api/v1/complaints", as_=county).json["items"][0]["id"],
         "declaration": waiting["id"],
     }
-
-
-def article() -> str:
-    """With a picture in its text."""
-    author, reviewer = editor(), editor()
-    made = draft(
-        author,
-        body="先看图。\n\n![先冲后泡](washing-steps)\n\n流动的水冲三十秒，再浸泡几分钟。",
-        lead_picture="washing-steps",
-    )
-    pictured(author, made.id, "washing-steps")
-    articles.submit(author, made.id)
-    return str(articles.review(reviewer, made.id, verdict="publish").slug)
 
 
 def officer() -> str:

@@ -58,3 +58,13 @@ def pictured(author: Any, article_id: str, name: str = "picture-0001", **changes
     told = {"alt": "流水冲洗苹果", "credit": "示例绘制", **changes}
     articles.add_picture(author, article_id, client_id=name, data=picture(), **told)
     return name
+
+
+def illustrated() -> str:
+    """The slug of a published article whose lead picture stands in its text."""
+    author, reviewer = editor(), editor()
+    body = "先看图。\n\n![先冲后泡](washing-steps)\n\n流动的水冲三十秒，再浸泡几分钟。"
+    made = draft(author, body=body, lead_picture="washing-steps")
+    pictured(author, made.id, "washing-steps")
+    articles.submit(author, made.id)
+    return str(articles.review(reviewer, made.id, verdict="publish").slug)
