@@ -38,7 +38,7 @@ class PictureFacts:
 
 
 def picture_facts(row: Mapping[str, Any]) -> PictureFacts:
-    paths = {
+    paths: dict[str, Any] = {
         name: files.picture_path(row["file_id"], rendition)
         for name, rendition in (
             ("thumb", "thumb.jpg"),
