@@ -43,6 +43,15 @@ def new_enough(said: str) -> bool:
     return found is not None and (int(found[1]), int(found[2])) >= OLDEST_NODE
 
 
+def pages() -> list[str]:
+    """Every page of the client, as its app.config.ts lists them: `pages/home/index`, `farmer/farm/index`."""
+    text = (PHONE / "src" / "app.config.ts").read_text("utf-8")
+    found: list[str] = []
+    for root, listed in re.findall(r"(?:root: '(\w+)',\s*)?pages: \[([^\]]*)\]", text):
+        found += [f"{root}/{name}" if root else name for name in re.findall(r"'([\w/]+)'", listed)]
+    return found
+
+
 def fingerprint(paths: Iterable[Path]) -> str:
     """What these files and folders hold, by name and content."""
     digest = hashlib.sha256()

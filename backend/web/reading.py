@@ -44,9 +44,8 @@ def article(slug: str) -> Response:
         return site.here(f"/read/{reading.slug}")
     near = articles.find(crop=reading.crops[0], size=NEXT + 1) if reading.crops else articles.find(kind=reading.kind)
     similar = [one for one in near.items if one.slug != slug][:NEXT]
-    page = pages.render(
-        "article.html", site.lang(), here=f"/read/{slug}", reading=reading, similar=similar, data=linked_data(reading)
-    )
+    told = {"reading": reading, "similar": similar, "data": linked_data(reading), "share": shared_picture(reading)}
+    page = pages.render("article.html", site.lang(), here=f"/read/{slug}", **told)
     return site.html(page)
 
 
@@ -55,16 +54,28 @@ def bare() -> Response:
     return site.here("/read")
 
 
+def _own(path: str) -> str:
+    return f"{gateways.current().settings.public_base_url.rstrip('/')}{path}"
+
+
+def shared_picture(reading: articles.ReadingFacts) -> str | None:
+    """What a search engine or a chat shows beside the title: the lead picture, else the first."""
+    chosen = reading.lead or next(iter(reading.pictures), None)
+    return _own(chosen.share) if chosen else None
+
+
 def linked_data(reading: articles.ReadingFacts) -> dict[str, Any]:
     """schema.org: ClaimReview for a rumour, else Article."""
     shared: dict[str, Any] = {
         "@context": "https://schema.org",
-        "url": f"{gateways.current().settings.public_base_url.rstrip('/')}/read/{reading.slug}",
+        "url": _own(f"/read/{reading.slug}"),
         "inLanguage": "zh-CN",
         "datePublished": clock.local(reading.first_at).isoformat(timespec="seconds"),
         "dateModified": clock.local(reading.updated_at).isoformat(timespec="seconds"),
         "author": PUBLISHER,
     }
+    if picture := shared_picture(reading):
+        shared["image"] = picture
     if reading.kind != "rumour":
         return {**shared, "@type": "Article", "headline": reading.title, "description": reading.summary}
     if reading.verdict is None:  # submitting refuses a rumour without one

@@ -1,13 +1,14 @@
-"""Publishes the demonstration's articles: one editor writes, the other reviews, and one is corrected."""
+"""Publishes the demonstration's articles with their pictures: written, reviewed by another, one corrected."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from backend.base.actor import Actor
 from backend.domains.articles import service as articles
+from scripts.demo import illustrations
 from scripts.demo.seasons import on
 
 FOLDER = Path(__file__).parent / "articles"
@@ -23,9 +24,11 @@ def publish(writer: Actor, reviewer: Actor, today: date) -> Iterator[str]:
     for number, file in enumerate(files):
         day = today - APART * (len(files) - number)
         content = read(file)
+        pictures = content.pop("pictures", ())
         with on(day):
             made = articles.write(writer, client_id=f"demo-{file.stem}", **content)
         if made.state == "draft" and not made.published_version:
+            _illustrate(writer, made.id, pictures, day)
             _through(writer, reviewer, made.id, day)
         if file.stem == CORRECTED and articles.article(writer, made.id).published_version == 1:
             _correct(writer, reviewer, made.id, day + APART)
@@ -33,9 +36,17 @@ def publish(writer: Actor, reviewer: Actor, today: date) -> Iterator[str]:
 
 
 def read(file: Path) -> dict[str, Any]:
-    """Front matter in TOML between two fences, and the body in Markdown."""
+    """Front matter in TOML between two fences, and the body in Markdown. `pictures` names what is drawn for it."""
     _, head, body = file.read_text("utf-8").split(FENCE, 2)
     return {**tomllib.loads(head), "body": body.strip()}
+
+
+def _illustrate(writer: Actor, article_id: str, pictures: Iterable[Mapping[str, str]], day: date) -> None:
+    for told in pictures:
+        name, words = told["name"], {key: told[key] for key in ("alt", "alt_en")}
+        with on(day):
+            data = illustrations.draw(name)
+            articles.add_picture(writer, article_id, client_id=name, data=data, credit=illustrations.CREDIT, **words)
 
 
 def _through(writer: Actor, reviewer: Actor, article_id: str, day: date, *, correction: str = "") -> None:

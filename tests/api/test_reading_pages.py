@@ -14,7 +14,7 @@ from backend.domains.articles import service as articles
 from backend.domains.tracing import service as tracing
 from backend.domains.tracing.models import RelatedReading
 from backend.domains.tracing.service import retelling
-from tests.factories.articles import content, editor, published
+from tests.factories.articles import content, editor, illustrated, published
 from tests.factories.traces import CODE, FACTS, stored
 
 RUMOUR = {
@@ -130,3 +130,15 @@ def test_the_home_page_shows_the_newest(web: Client, desk: tuple[Any, Any]) -> N
     assert "全部科普和辟谣" not in get(web, "/").text
     made = published(*desk)
     assert f"/read/{made.slug}" in get(web, "/").text
+
+
+def test_a_picture_stands_in_its_article_in_the_list_and_in_what_is_shared(web: Client) -> None:
+    slug = illustrated()
+    page = get(web, f"/read/{slug}").text
+    assert page.count('<figure data-picture="washing-steps">') == 1 and 'alt="流水冲洗苹果"' in page
+    (said,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    share = json.loads(said)["image"]
+    assert f'<meta property="og:image" content="{share}">' in page and share.endswith("-960.jpg")
+    assert get(web, "/p/" + share.rpartition("/")[2]).content_type == "image/jpeg"
+    assert re.search(r'<img src="/p/\w+-thumb\.jpg" width="96"', get(web, "/read").text)
+    assert "Disallow: /p/" not in get(web, "/robots.txt").text

@@ -105,6 +105,7 @@ HOOK = {"client_id": "{fresh}", "api_client_id": "{api_client_id}", "url": "http
 QUESTION = f"{API}/questions/<question_id>"
 SAID = {"client_id": "{fresh}", "text": "问一句"}
 ANSWER_PHOTO = {"client_id": "{fresh}", "answer_client_id": "{answer_client_id}"}
+PICTURE = {"client_id": "{fresh}", "alt": "流水冲洗苹果", "credit": "示例绘制"}
 DOORS = (
     post(
         f"{API}/accounts", {"login": "{fresh}", "password": "correct horse 1", "name": "甲", "roles": []}, scoped=False
@@ -113,6 +114,9 @@ DOORS = (
     post(f"{API}/articles", {"client_id": "{fresh}", **content()}, scoped=False),
     get(ARTICLE, scoped=False),
     patch(ARTICLE, {"title": "改题目"}, scoped=False),
+    get(f"{ARTICLE}/pictures", scoped=False),
+    post(f"{ARTICLE}/pictures", PICTURE, scoped=False, upload="picture"),
+    Door("DELETE", f"{ARTICLE}/pictures/<picture_name>", scoped=False),
     post(f"{ARTICLE}/review", {"verdict": "publish"}, scoped=False),
     post(f"{ARTICLE}/submission", scoped=False),
     post(f"{ARTICLE}/withdrawal", {"reason": "过时"}, scoped=False),

@@ -45,9 +45,17 @@ def note(page: Page, kind: str = "除草") -> None:
 
 def judge(page: Page, *, care: bool = False) -> None:
     """No overflow, no small or faint text, no small target, nothing that axe finds."""
-    assert page.evaluate(OVERFLOW) <= 0
-    assert page.evaluate(SMALL_TEXT) == []
-    assert page.evaluate(FAINT) == []
-    assert page.evaluate(TOO_SMALL, 60 if care else 44) == []
+    assert faults(page, care=care) == []
+
+
+def faults(page: Page, *, care: bool = False) -> list[str]:
+    """What `judge` holds against the page."""
     page.evaluate((phone.MODULES / "axe-core" / "axe.min.js").read_text("utf-8"))
-    assert page.evaluate(AXE) == []
+    wide = page.evaluate(OVERFLOW)
+    return [
+        *([f"{wide} px too wide"] if wide > 0 else []),
+        *(f"small text: {one}" for one in page.evaluate(SMALL_TEXT)),
+        *(f"faint: {one}" for one in page.evaluate(FAINT)),
+        *(f"small target: {one}" for one in page.evaluate(TOO_SMALL, 60 if care else 44)),
+        *page.evaluate(AXE),
+    ]

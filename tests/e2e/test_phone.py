@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.e2e.phoning import SPOIL_TOKEN, enter, judge, note, opened
+from tests.e2e.phoning import SPOIL_TOKEN, enter, note, opened
 from tests.factories.farming import Farm
 from tests.factories.traces import CODE, FACTS, stored
 
@@ -173,35 +173,3 @@ def test_a_wrong_clock_is_noticed_and_told(context: BrowserContext, grove: Farm)
     context.clock.install(time=datetime.now(UTC) + timedelta(days=3))
     page = enter(context, grove)
     expect(page.get_by_text("手机的时间差了约 43")).to_be_visible()
-
-
-PAGES = ("", f"#/pages/trace/index?code={CODE}", "#/pages/me/index", "#/farmer/enter/index")
-
-
-@pytest.mark.parametrize("care", [False, True], ids=["plain", "care"])
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_can_be_read_touched_and_heard(context: BrowserContext, path: str, care: bool) -> None:
-    stored(FACTS)
-    page = opened(context, "#/pages/me/index")
-    if care:
-        page.get_by_role("button", name="开", exact=True).click()
-        page.get_by_role("button", name="特大").click()
-    page.close()
-    page = opened(context, path)
-    page.wait_for_timeout(700)
-    judge(page, care=care)
-
-
-@pytest.mark.parametrize("care", [False, True], ids=["plain", "care"])
-def test_every_page_of_a_farmer_can_be_read_touched_and_heard(context: BrowserContext, grove: Farm, care: bool) -> None:
-    grove.sync(grove.spray((datetime.now(UTC) + timedelta(hours=8)).date().isoformat()))
-    page = enter(context, grove)
-    if care:
-        page.goto("/app/#/pages/me/index")
-        page.get_by_role("button", name="开", exact=True).click()
-        page.close()
-    for path in ("farm", f"record/index?batch={grove.batch_id}", "batch", "outbox", "declare"):
-        page = opened(context, f"#/farmer/{path if '?' in path else path + '/index'}")
-        page.wait_for_timeout(700)
-        judge(page, care=care)
-        page.close()

@@ -580,31 +580,13 @@ def test_a_sealed_record_says_since_when(context: BrowserContext, grove: Farm) -
 
 
 @pytest.mark.parametrize("care", [False, True], ids=["plain", "care"])
-def test_every_page_here_can_be_read_touched_and_heard(context: BrowserContext, grove: Farm, care: bool) -> None:
-    grove.sync(grove.spray(TODAY), grove.item(happened_on="2026-06-01"))
+def test_the_form_of_a_use_can_be_read_touched_and_heard(context: BrowserContext, grove: Farm, care: bool) -> None:
     grove.buy()
     page = enter(context, grove)
-    told(grove)
     if care:
         page.goto("/app/#/pages/me/index")
         button(page, "开").click()
     page.close()
-    item = grove.stock()[0]["item"]
-    for path in (
-        "farm/index",
-        f"records/index?batch={grove.batch_id}",
-        "site/index",
-        "product/index",
-        "batch/index",
-        "stock/index",
-        "buy/index",
-        f"shelf/index?item={item}",
-        "inbox/index",
-    ):
-        page = opened(context, f"#/farmer/{path}")
-        page.wait_for_timeout(900)
-        judge(page, care=care)
-        page.close()
     page = opened(context, f"#/farmer/record/index?batch={grove.batch_id}")
     button(page, "用药").click()
     page.get_by_label("从买过的里选").get_by_role("button").click()

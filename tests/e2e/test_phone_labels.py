@@ -269,21 +269,19 @@ def test_a_certificate_is_taken_back_with_a_reason_and_says_so_everywhere(
 
 
 @pytest.mark.parametrize("care", [False, True], ids=["plain", "care"])
-def test_every_page_from_harvest_to_label_can_be_read_touched_and_heard(
+def test_a_refusal_and_the_form_of_a_void_can_be_read_touched_and_heard(
     context: BrowserContext, grove: Farm, login: Callable[..., str], care: bool
 ) -> None:
     admit(grove, login)
     own = issued(grove)
     grove.sync(grove.harvest("2026-09-05", "80"))
-    context.add_init_script(PRINTER)
     page = enter(context, grove)
     if care:
         page.goto("/app/#/pages/me/index")
         page.get_by_role("button", name="开", exact=True).click()
         page.close()
     early = next(one for one in lots(grove) if one["amount"] == "80")
-    paths = ("lots/index", f"certify/index?lot={early['id']}", "certificates/index")
-    for path in (*paths, f"certificate/index?id={own['id']}", f"press/index?id={own['id']}"):
+    for path in (f"certify/index?lot={early['id']}", f"certificate/index?id={own['id']}"):
         page = opened(context, f"#/farmer/{path}")
         page.wait_for_timeout(700)
         if path.startswith("certify"):

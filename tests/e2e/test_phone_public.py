@@ -16,7 +16,7 @@ from backend.base import store
 from backend.domains.tracing.rules import Recall
 from tests.e2e.phoning import judge, opened
 from tests.e2e.test_pages import OVERFLOW
-from tests.factories.articles import editor, published
+from tests.factories.articles import editor, illustrated, published
 from tests.factories.complaints import picture
 from tests.factories.traces import CARD, CODE, FACTS, GOODS, stored
 
@@ -24,6 +24,12 @@ from tests.factories.traces import CARD, CODE, FACTS, GOODS, stored
 LEFT_OPEN = r"ignore:Exception ignored in. <_io\.FileIO name='.*/dist/h5/:pytest.PytestUnraisableExceptionWarning"
 pytestmark = [pytest.mark.e2e, pytest.mark.filterwarnings(LEFT_OPEN)]
 
+DRAWN = """asked => new Promise(done => { const open = indexedDB.open('longtrace');
+  open.onsuccess = () => { const files = open.result.transaction('files', 'readwrite').objectStore('files');
+    const all = files.getAllKeys();
+    all.onsuccess = () => { const drawn = all.result.filter(key => String(key).startsWith('drawn-'));
+      if (asked) drawn.forEach(key => files.delete(key)); done(drawn.length >= 2) } } })"""
+DRAWN_KEPT, DRAWN_GONE = f"() => ({DRAWN})(false)", f"() => ({DRAWN})(true)"
 TEXT = "前天打药，今天就装箱拉走了。"
 HAN_LEFT = """() => { const found = []; const walk = document.createTreeWalker(document.querySelector('.page'), 4);
   for (let n = walk.nextNode(); n; n = walk.nextNode()) if (/\\p{Script=Han}/u.test(n.data)
@@ -130,10 +136,10 @@ def test_a_reader_searches_reads_and_reads_again_without_signal(context: Browser
     shelf()
     page = opened(context)
     page.get_by_role("button", name="科普辟谣").click()
-    expect(page.locator(".entry")).to_have_count(3)
+    expect(page.locator(".story")).to_have_count(3)
     page.get_by_label("找文章").fill("苹果怎么洗")
     page.get_by_role("button", name="查找").click()
-    expect(page.locator(".entry").first).to_contain_text("苹果怎么洗最干净")
+    expect(page.locator(".story").first).to_contain_text("苹果怎么洗最干净")
     page.get_by_label("找文章").fill("火星移民")
     page.get_by_role("button", name="查找").click()
     expect(page.get_by_text("没有找到文章")).to_be_visible()
@@ -141,8 +147,8 @@ def test_a_reader_searches_reads_and_reads_again_without_signal(context: Browser
     page.get_by_role("button", name="曝光", exact=True).click()
     expect(page.get_by_text("这一类还没有文章")).to_be_visible()
     page.get_by_role("button", name="辟谣", exact=True).click()
-    expect(page.locator(".entry")).to_have_count(1)
-    page.locator(".entry").click()
+    expect(page.locator(".story")).to_have_count(1)
+    page.locator(".story").click()
     expect(page.get_by_role("heading", name="不实")).to_be_visible()
     assert (page.get_by_role("heading", name="不实").bounding_box() or {"y": 999})["y"] < 200
     expect(page.get_by_text("西瓜打针才甜")).to_be_visible()
@@ -160,6 +166,26 @@ def test_a_reader_searches_reads_and_reads_again_without_signal(context: Browser
     again.get_by_role("button", name="西瓜是打针的吗").click()
     expect(again.get_by_role("heading", name="不实")).to_be_visible()
     expect(again.get_by_text("这是手机里")).to_be_visible()
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "lost"])
+def test_a_picture_is_there_without_signal_or_its_words_are(context: BrowserContext, kept: bool) -> None:
+    slug = illustrated()
+    page = opened(context, f"#/pages/article/index?slug={slug}")
+    expect(page.locator(".figure .photo")).to_have_attribute("alt", "流水冲洗苹果")
+    page.wait_for_function("() => document.querySelector('.figure .photo').naturalWidth > 0")
+    page.wait_for_function(DRAWN_KEPT)
+    if not kept:
+        page.evaluate(DRAWN_GONE)
+    page.close()
+    context.route("**/p/*", lambda route: route.abort())
+    again = opened(context, f"#/pages/article/index?slug={slug}")
+    if kept:
+        again.wait_for_function("() => document.querySelector('.figure .photo').src.startsWith('blob:')")
+        again.wait_for_function("() => document.querySelector('.figure .photo').naturalWidth === 480")
+    else:
+        expect(again.locator(".figure .missing")).to_contain_text("流水冲洗苹果")
+    expect(again.get_by_text("先冲后泡 · 示例绘制")).to_be_visible()
 
 
 def test_only_the_last_twenty_articles_stay_on_the_phone(context: BrowserContext) -> None:
@@ -309,29 +335,23 @@ def test_scanning_and_reporting_work_on_a_line_of_the_second_generation(context:
     assert len(cases()[0]["photos"]) == 1
 
 
-@pytest.mark.parametrize("mode", ["plain", "care", "English"])
-def test_every_public_page_can_be_read_touched_and_heard(context: BrowserContext, mode: str) -> None:
+def test_every_public_page_can_be_read_touched_and_heard_in_english(context: BrowserContext) -> None:
     shelf()
     stored(FACTS)
-    english, care = mode == "English", mode == "care"
     page = opened(context, "#/pages/me/index")
-    if care:
-        page.get_by_role("button", name="开", exact=True).click()
-        page.get_by_role("button", name="特大").click()
-    if english:
-        page.get_by_role("button", name="English").click()
+    page.get_by_role("button", name="English").click()
     page.close()
 
     def look(page: Page) -> None:
         page.wait_for_function("() => document.getAnimations().length === 0")
-        judge(page, care=care)
-        assert not english or page.evaluate(HAN_LEFT) == []
+        judge(page)
+        assert page.evaluate(HAN_LEFT) == []
 
     page = opened(context, "#/pages/read/index")
-    expect(page.locator(".entry")).to_have_count(3)
+    expect(page.locator(".story")).to_have_count(3)
     look(page)
-    page.locator(".entry").first.click()
-    expect(page.get_by_text("Read on" if english else "接着读")).to_be_visible()
+    page.locator(".story").first.click()
+    expect(page.get_by_text("Read on")).to_be_visible()
     look(page)
     page.close()
     for path in (f"trace/index?code={CODE}", "report/index", "follow/index"):

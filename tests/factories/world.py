@@ -7,7 +7,7 @@ from backend.domains.certificates import service as certificates
 from backend.domains.evidence import service as evidence
 from backend.domains.testing import service as testing
 from backend.domains.tracing import service as tracing
-from tests.factories.articles import draft, editor, published
+from tests.factories.articles import draft, editor, pictured, published
 from tests.factories.certificates import Orchard
 from tests.factories.complaints import filed
 from tests.factories.dumps import built
@@ -41,6 +41,7 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
     recall = grove.api.post("/api/v1/recalls", drill, as_=grove.officer).json
     tracing.spread_recalls()
     outgoing = dead_letter(grove.farm.producer_id)
+    article_id = draft(author).id
     return {
         "api_client_id": outgoing.api_client_id,
         "webhook_id": outgoing.webhook_id,
@@ -56,7 +57,8 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
         "declaration_id": f"{grove.farm.producer_id}.declaration-0001",
         "receipt": filed(grove.api, identity="hidden", contact="王女士"),
         "complaint_id": str(store.collection("complaints").find_one({})["_id"]),
-        "article_id": draft(author).id,
+        "article_id": article_id,
+        "picture_name": pictured(author, article_id),
         "slug": published(author, editor()).slug,
         "shipment_id": sent["id"],
         "recall_id": recall["id"],

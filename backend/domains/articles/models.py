@@ -1,11 +1,13 @@
-"""Articles with their newest content, every version that was ever published, and the tokens that find them."""
+"""Articles with their newest content and pictures, every version that was ever published, and the tokens that find
+them."""
 
-from mongoengine import DateTimeField, DictField, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
 from backend.base.documents import Document
 
 MAX_SOURCES = 20
 MAX_CROPS = 10
+MAX_PICTURES = 12
 
 
 class Article(Document):
@@ -39,6 +41,31 @@ class ArticleVersion(Document):
     created_at = DateTimeField(required=True)
 
     meta = {"collection": "article_versions", "shard_key": ("id",), "indexes": [("article_id", "created_at")]}
+
+
+class ArticlePicture(Document):
+    """A picture its editors may place, by the name its client gave it. What a submission places is frozen into the
+    content; `published` says that readers saw it."""
+
+    id = StringField(primary_key=True)
+    article_id = StringField(required=True)
+    name = StringField(required=True)
+    file_id = StringField(required=True)
+    sha256 = StringField(required=True)
+    width = IntField(required=True)
+    height = IntField(required=True)
+    alt = StringField(required=True, max_length=200)
+    alt_en = StringField(max_length=300, default="")
+    credit = StringField(required=True, max_length=100)
+    published = BooleanField(required=True, default=False)
+    created_by = StringField(required=True)
+    created_at = DateTimeField(required=True)
+
+    meta = {
+        "collection": "article_pictures",
+        "shard_key": ("article_id",),
+        "indexes": [("article_id", "created_at")],
+    }
 
 
 class TokenCount(Document):

@@ -12,6 +12,7 @@ from backend.http.api import PUBLIC, Blueprint, Limit, page_of
 blueprint = Blueprint("articles", description="科普与辟谣")
 ONE, OUT = "/articles/<article_id>", schemas.ArticleOut
 FINDING = (Limit("120 per minute", limits.by_address),)
+UPLOADING = (Limit("60 per minute", limits.by_bearer),)
 WRITE, REVIEW = "article:write", "article:review"
 
 
@@ -55,6 +56,32 @@ def review_article(actor: Actor, data: dict[str, Any], article_id: str) -> Any:
 def withdraw_article(actor: Actor, data: dict[str, Any], article_id: str) -> Any:
     """Take it from the readers."""
     return articles.withdraw(actor, article_id, **data)
+
+
+@blueprint.get(f"{ONE}/pictures", needs=WRITE, gives=schemas.PicturesOut)
+def list_pictures(actor: Actor, article_id: str) -> dict[str, Any]:
+    """The pictures that may stand in its text."""
+    return {"items": articles.pictures_of(actor, article_id)}
+
+
+@blueprint.post(
+    f"{ONE}/pictures",
+    needs=WRITE,
+    takes=schemas.PictureForm,
+    uploads=schemas.PictureFile,
+    gives=schemas.PictureOut,
+    status=201,
+    limits=UPLOADING,
+)
+def add_picture(actor: Actor, form: dict[str, Any], files: dict[str, Any], article_id: str) -> Any:
+    """A picture for the draft; readers see it when a version that places it is published."""
+    return articles.add_picture(actor, article_id, data=files["picture"].read(), **form)
+
+
+@blueprint.delete(f"{ONE}/pictures/<picture_name>", needs=WRITE, status=204)
+def remove_picture(actor: Actor, article_id: str, picture_name: str) -> None:
+    """Remove one that no reader has seen, or one of a withdrawn article."""
+    articles.remove_picture(actor, article_id, picture_name)
 
 
 @blueprint.get("/reading", needs=PUBLIC, query=schemas.ReadingQuery, gives=page_of(schemas.ReadingOut), limits=FINDING)

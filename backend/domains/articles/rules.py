@@ -6,7 +6,7 @@ thinks a word is, and every query of two characters or more has one. The longer 
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from backend.base.errors import RuleBroken
@@ -73,6 +73,22 @@ def check_complete(content: Mapping[str, Any]) -> None:
         raise RuleBroken("sources_missing", field="sources")
     if content["kind"] == "rumour" and not (content.get("claim") and content.get("verdict")):
         raise RuleBroken("claim_missing", field="claim")
+
+
+def check_pictures(placed: Sequence[str], stray: bool, lead: str | None, known: Container[str]) -> None:
+    """`placed` are the names in the text, `stray` whether something else there is written like a picture. Raises
+    RuleBroken."""
+    if stray or len(set(placed)) < len(placed):
+        raise RuleBroken("picture_misplaced", field="body")
+    for name, field in [*((one, "body") for one in placed), *([(lead, "lead_picture")] if lead else [])]:
+        if name not in known:
+            raise RuleBroken("picture_unknown", field=field, name=name)
+
+
+def check_removable(*, published: bool, state: str) -> None:
+    """What readers saw stays as long as the article may be read. Raises RuleBroken."""
+    if published and state != "withdrawn":
+        raise RuleBroken("picture_published")
 
 
 def check_reviewer(author: str, reviewer: str) -> None:

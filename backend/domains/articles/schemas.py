@@ -1,4 +1,4 @@
-"""Shapes of articles: for those who write and review, and for readers."""
+"""Shapes of articles and their pictures: for those who write and review, and for readers."""
 
 from marshmallow import validate
 
@@ -14,7 +14,12 @@ class ArticleChanges(Schema):
     kind = fields.Code("article_kinds")
     title = fields.Text(min=2, max=80)
     summary = fields.Text(min=2, max=200)
-    body = fields.Text(min=20, max=20_000, metadata={"description": "Markdown; raw HTML is shown as text"})
+    body = fields.Text(
+        min=20,
+        max=20_000,
+        metadata={"description": "Markdown; raw HTML is shown as text. A line `![caption](name)` places a picture"},
+    )
+    lead_picture = fields.Text(max=40, metadata={"description": "the name of one of the article's pictures"})
     crops = fields.List(fields.Code("crops"), max=10)
     sources = fields.List(fields.Nested(Source), max=20)
     claim = fields.Text(max=300, metadata={"description": "what the rumour says"})
@@ -40,6 +45,33 @@ class ArticleOut(Schema):
     note = fields.Text(max=300)
     version = fields.Integer()
     created_at = fields.Instant()
+
+
+class PictureForm(Schema):
+    client_id = fields.ClientId(required=True, metadata={"description": "the name by which the text places it"})
+    alt = fields.Text(required=True, min=2, max=200, metadata={"description": "what it shows, for who cannot see it"})
+    alt_en = fields.Text(max=300, load_default="")
+    credit = fields.Text(required=True, min=2, max=100, metadata={"description": "who made it, and where it is from"})
+
+
+class PictureFile(Schema):
+    picture = fields.Upload(required=True)
+
+
+class PictureOut(Schema):
+    name = fields.Text(max=40)
+    file_id = fields.Text()
+    width = fields.Integer()
+    height = fields.Integer()
+    alt = fields.Text()
+    alt_en = fields.Text(max=300)
+    credit = fields.Text(max=100)
+    published = fields.Boolean(metadata={"description": "readers saw it: it stays"})
+    created_at = fields.Instant()
+
+
+class PicturesOut(Schema):
+    items = fields.List(fields.Nested(PictureOut), max=12)
 
 
 class ArticlesQuery(PageQuery):
@@ -70,6 +102,21 @@ class CorrectionOut(Schema):
     what = fields.Text(max=300)
 
 
+class ShownPictureOut(Schema):
+    """Paths on this server; the bytes behind one never change. `width` and `height` are those of `large`."""
+
+    name = fields.Text(max=40)
+    alt = fields.Text()
+    alt_en = fields.Text(max=300)
+    caption = fields.Text()
+    credit = fields.Text(max=100)
+    width = fields.Integer()
+    height = fields.Integer()
+    thumb = fields.Text(max=80)
+    small = fields.Text(max=80)
+    large = fields.Text(max=80)
+
+
 class ReadingOut(Schema):
     slug = fields.Text()
     kind = fields.Text()
@@ -80,10 +127,12 @@ class ReadingOut(Schema):
     claim = fields.Text(max=300, allow_none=True)
     verdict = fields.Text(allow_none=True)
     evidence = fields.Text(max=1000, allow_none=True)
+    lead = fields.Nested(ShownPictureOut, allow_none=True)
     first_at = fields.Instant()
     updated_at = fields.Instant()
     corrections = fields.List(fields.Nested(CorrectionOut))
 
 
 class FullReadingOut(ReadingOut):
-    html = fields.Text(max=100_000)
+    html = fields.Text(max=100_000, metadata={"description": "a `figure` with `data-picture` stands for each picture"})
+    pictures = fields.List(fields.Nested(ShownPictureOut), max=13)

@@ -1,6 +1,7 @@
 """Photos: cleaned, kept in GridFS or an S3-compatible store behind one shape, reached by ids nobody can guess.
 
-An id tells by its first letter whether the file is public (`p`) or private (`s`, opened by a short signed link only).
+An id tells by its first letter whether the file is public (`p`), private (`s`, opened by a short signed link only)
+or an article's picture (`i`, public, in the renditions pages need).
 """
 
 from typing import Any
@@ -10,10 +11,11 @@ from pymongo.database import Database
 from backend.config import ConfigError, Settings
 from backend.gateways.files.gridfs import GridFSFiles
 from backend.gateways.files.images import CleanImage, clean
-from backend.gateways.files.links import is_public, link_opens, new_id, signed_query
-from backend.gateways.files.shape import RENDITIONS, Files, StoredFile, StoredImage
+from backend.gateways.files.links import is_picture, is_public, link_opens, new_id, picture_path, signed_query
+from backend.gateways.files.shape import PICTURE_RENDITIONS, RENDITIONS, Files, StoredFile, StoredImage
 
 __all__ = [
+    "PICTURE_RENDITIONS",
     "RENDITIONS",
     "CleanImage",
     "Files",
@@ -22,9 +24,11 @@ __all__ = [
     "StoredImage",
     "clean",
     "connect",
+    "is_picture",
     "is_public",
     "link_opens",
     "new_id",
+    "picture_path",
     "signed_query",
 ]
 

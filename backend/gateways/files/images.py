@@ -6,6 +6,7 @@ Re-encoding drops EXIF (position, phone, owner), colour profiles, thumbnails and
 import hashlib
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -18,6 +19,10 @@ FULL_SIDE, FULL_QUALITY = 1600, 82
 THUMB_SIDE, THUMB_QUALITY = 320, 70
 ACCEPTED = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPE = "image/jpeg"
+PICTURE_WIDTHS = (480, 960)  # a phone's column, and the same for a screen twice as sharp
+PICTURE_THUMB, PICTURE_TALLEST = 240, 2  # how much taller than wide a picture may stay
+PICTURE_QUALITY = {"jpg": 82, "webp": 80}
+FORMATS = {"jpg": "JPEG", "webp": "WEBP"}
 HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heis", b"avif")
 FOREIGN = (b"%pdf-", b"<script", b"<?php", b"<html", b"<svg")  # lower case: compared without regard to it
 Image.MAX_IMAGE_PIXELS = None  # judged here, before a pixel is decoded, and not by a warning
@@ -37,17 +42,50 @@ class CleanImage:
         return hashlib.sha256(self.full).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class CleanPicture:
+    """An article's picture without metadata: bytes by rendition, pixels of the widest, SHA-256 of that one's JPEG."""
+
+    renditions: Mapping[str, bytes]
+    width: int
+    height: int
+    sha256: str
+
+
+def content_type(rendition: str) -> str:
+    return "image/webp" if rendition.endswith(".webp") else CONTENT_TYPE
+
+
 def clean(data: bytes) -> CleanImage:
     """Raises TooLarge, UnsupportedMedia `image_heic` or `image_unreadable`, RuleBroken `image_polyglot`."""
+    picture = _judged(data)
+    full = _fitted(picture, FULL_SIDE)
+    thumb = _fitted(picture, THUMB_SIDE)
+    return CleanImage(_encoded(full, FULL_QUALITY), _encoded(thumb, THUMB_QUALITY), *full.size)
+
+
+def clean_picture(data: bytes) -> CleanPicture:
+    """Raises as `clean`, and RuleBroken `picture_too_small`: what is narrower than a phone's column is not legible."""
+    picture = _judged(data)
+    if picture.width < PICTURE_WIDTHS[0]:
+        raise RuleBroken("picture_too_small", limit=PICTURE_WIDTHS[0])
+    renditions = {"thumb.jpg": _encoded(_fitted(picture, PICTURE_THUMB), PICTURE_QUALITY["jpg"])}
+    for width in PICTURE_WIDTHS:
+        fitted = picture.copy()
+        fitted.thumbnail((width, width * PICTURE_TALLEST), Image.Resampling.LANCZOS)
+        for kind, quality in PICTURE_QUALITY.items():
+            renditions[f"{width}.{kind}"] = _encoded(fitted, quality, FORMATS[kind])
+    return CleanPicture(renditions, *fitted.size, hashlib.sha256(renditions[f"{width}.jpg"]).hexdigest())
+
+
+def _judged(data: bytes) -> Image.Image:
     if len(data) > MAX_BYTES:
         raise TooLarge("image_too_large", limit=MAX_BYTES // 1024 // 1024)
     if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
         raise UnsupportedMedia("image_heic")
     picture = _decoded(data)
     _refuse_polyglot(data)
-    full = _fitted(picture, FULL_SIDE)
-    thumb = _fitted(picture, THUMB_SIDE)
-    return CleanImage(_encoded(full, FULL_QUALITY), _encoded(thumb, THUMB_QUALITY), *full.size)
+    return picture
 
 
 def _decoded(data: bytes) -> Image.Image:
@@ -85,7 +123,8 @@ def _fitted(picture: Image.Image, side: int) -> Image.Image:
     return fitted
 
 
-def _encoded(picture: Image.Image, quality: int) -> bytes:
+def _encoded(picture: Image.Image, quality: int, kind: str = "JPEG") -> bytes:
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+    how = {"method": 4} if kind == "WEBP" else {"optimize": True, "progressive": True}
+    picture.save(out, kind, quality=quality, **how)
     return out.getvalue()

@@ -1,17 +1,36 @@
-"""File ids, and the short signed links that open private files."""
+"""File ids, the addresses of pictures, and the short signed links that open private files."""
 
 import hashlib
 import hmac
 from datetime import datetime
 
 from backend.base import ids
+from backend.gateways.files.shape import PICTURE_RENDITIONS, RENDITIONS
 
-PUBLIC, PRIVATE = "p", "s"
+PUBLIC, PRIVATE, PICTURE = "p", "s", "i"
 
 
 def new_id(*, public: bool) -> str:
     """130 random bits after the letter that says who may open it."""
     return (PUBLIC if public else PRIVATE) + ids.token(26)
+
+
+def new_picture_id() -> str:
+    return PICTURE + ids.token(26)
+
+
+def is_picture(file_id: str) -> bool:
+    """A picture of an article: public, with renditions of its own."""
+    return file_id.startswith(PICTURE)
+
+
+def renditions_of(file_id: str) -> tuple[str, ...]:
+    return PICTURE_RENDITIONS if is_picture(file_id) else RENDITIONS
+
+
+def picture_path(file_id: str, rendition: str) -> str:
+    """Where everybody reads it, for good: the bytes behind an address never change."""
+    return f"/p/{file_id}-{rendition}"
 
 
 def is_public(file_id: str) -> bool:

@@ -7,8 +7,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.base.errors import GatewayFailed, NotFound
-from backend.gateways.files.images import CONTENT_TYPE, clean
-from backend.gateways.files.links import new_id
+from backend.gateways.files.images import CONTENT_TYPE, clean, clean_picture, content_type
+from backend.gateways.files.links import new_id, new_picture_id, renditions_of
 from backend.gateways.files.shape import RENDITIONS, StoredFile, StoredImage
 
 TIMEOUTS = Config(connect_timeout=3, read_timeout=15, retries={"max_attempts": 3})
@@ -39,13 +39,21 @@ class S3Files:
     def keep_bytes(self, file_id: str, data: bytes) -> None:
         self._ask("put_object", Key=f"{file_id}/full", Body=data, ContentType="application/octet-stream")
 
+    def keep_picture(self, data: bytes) -> StoredImage:
+        picture = clean_picture(data)
+        file_id = new_picture_id()
+        for rendition, content in picture.renditions.items():
+            self._ask("put_object", Key=f"{file_id}/{rendition}", Body=content, ContentType=content_type(rendition))
+        size = sum(map(len, picture.renditions.values()))
+        return StoredImage(file_id, picture.width, picture.height, size, picture.sha256)
+
     def read(self, file_id: str, rendition: str = "full") -> StoredFile:
         found = self._ask("get_object", Key=f"{file_id}/{rendition}")
         with found["Body"] as body:
-            return StoredFile(body.read(), CONTENT_TYPE, f'"{file_id}-{rendition}"')
+            return StoredFile(body.read(), content_type(rendition), f'"{file_id}-{rendition}"')
 
     def delete(self, file_id: str) -> None:
-        for rendition in RENDITIONS:
+        for rendition in renditions_of(file_id):
             self._ask("delete_object", Key=f"{file_id}/{rendition}")
 
     def _ask(self, verb: str, **arguments: Any) -> Any:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 RENDITIONS = ("full", "thumb")
+PICTURE_RENDITIONS = ("thumb.jpg", "480.jpg", "480.webp", "960.jpg", "960.webp")  # by the width they fit into
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Files(Protocol):
 
     def keep_bytes(self, file_id: str, data: bytes) -> None:
         """Keep what the platform made itself, under an id of `new_id`; whoever reads it knows what it is."""
+
+    def keep_picture(self, data: bytes) -> StoredImage:
+        """Clean an article's picture and keep all its renditions, public. Raises as `keep_image`."""
 
     def read(self, file_id: str, rendition: str = "full") -> StoredFile:
         """Raises NotFound."""

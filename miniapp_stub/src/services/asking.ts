@@ -6,7 +6,7 @@ import { unsent } from '@/rules/asking'
 import { own } from '@/state/own'
 import { isOfficer, session } from '@/state/session'
 import { flush, freshId, theOutbox } from './outbox'
-import { keepWith } from './pictures'
+import { keepWith } from './photos'
 
 type Out<Name extends keyof components['schemas']> = Required<components['schemas'][Name]>
 export type Message = Omit<Out<'QuestionMessageOut'>, 'photos'> & { photos: Out<'AnswerPhotoOut'>[] }

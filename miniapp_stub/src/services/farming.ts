@@ -10,7 +10,7 @@ import type { Version } from '@/rules/declaring'
 import { crops } from '@/vocab'
 import { refreshOpen, type Question } from './asking'
 import { flush, freshId, theOutbox } from './outbox'
-import { keepWith } from './pictures'
+import { keepWith } from './photos'
 
 export type Out<Name extends keyof components['schemas']> = Required<components['schemas'][Name]>
 export type Batch = Out<'BatchOut'>

@@ -1,16 +1,27 @@
-/** Photos that go with something written: on the phone before it, or not at all. */
-import type { Draft } from '@/outbox/outbox'
-import { eraseFile, keepFile } from '@/storage/port'
-import { freshId } from './outbox'
+/** Pictures of the articles that are kept for reading without signal, each under the name of its file. */
+import { download } from '@/api/request'
+import * as port from '@/storage/port'
 
-/** Photos are kept first; when what they belong to cannot be kept, they are not left behind. */
-export async function keepWith(photos: readonly string[], pictured: (id: string) => Draft, then: (pictures: Draft[]) => Promise<void>): Promise<void> {
-  const files = photos.map((path) => ({ id: freshId(), path }))
-  try {
-    for (const { id, path } of files) await keepFile(id, path)
-    await then(files.map(({ id }) => pictured(id)))
-  } catch (error) {
-    await Promise.all(files.map(({ id }) => eraseFile(id).catch(() => undefined))) // the first failure is what is told
-    throw error
-  }
+const file = (path: string) => path.slice(path.lastIndexOf('/') + 1)
+const kept = (path: string) => `drawn-${file(path)}`
+
+/** One after the other; what cannot be fetched or kept is left out, its words stay. */
+export async function keepPictures(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await keep(path).catch(() => undefined)
+}
+
+async function keep(path: string): Promise<void> {
+  if (await port.hasFile(kept(path))) return
+  const fetched = await download(path)
+  await port.keepFile(kept(path), fetched.path)
+  await port.eraseFile(file(path)) // WeChat fetched it into the same folder
+}
+
+export async function erasePictures(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await port.eraseFile(kept(path))
+}
+
+/** Where the phone has it; undefined when it has not. */
+export function keptPicture(path: string): Promise<string | undefined> {
+  return port.fileUrl(kept(path))
 }

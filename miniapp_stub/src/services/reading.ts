@@ -3,12 +3,15 @@ import { ApiError, call } from '@/api/request'
 import type { components } from '@/api/schema'
 import { store } from '@/state/store'
 import * as port from '@/storage/port'
+import { erasePictures, keepPictures } from './pictures'
 
 type Out<Name extends keyof components['schemas']> = Required<components['schemas'][Name]>
-export type Reading = Out<'ReadingOut'>
-export type Article = Out<'FullReadingOut'>
+export type Drawing = Out<'ShownPictureOut'>
+export type Reading = Omit<Out<'ReadingOut'>, 'lead'> & { lead?: Drawing | null }
+/** What was kept by an earlier version has no pictures. */
+export type Article = Omit<Out<'FullReadingOut'>, 'lead' | 'pictures'> & { lead?: Drawing | null; pictures?: Drawing[] }
 export interface Shelf { items: Reading[]; next_cursor?: string | null }
-export interface Brief { slug: string; kind: string; title: string; summary: string; verdict: string | null }
+export interface Brief { slug: string; kind: string; title: string; summary: string; verdict: string | null; thumb?: string }
 
 export type Read = { kind: 'fresh'; article: Article } | { kind: 'kept'; article: Article; at: number } | { kind: 'not_found' } | { kind: 'unreachable' }
 
@@ -29,6 +32,7 @@ export async function read(slug: string): Promise<Read> {
   try {
     const article = await call<Article>('GET', `/api/v1/reading/${encodeURIComponent(slug)}`, { open: true })
     await remember(article).catch(() => undefined) // a full phone still reads
+    void keepPictures(files(article)) // reading does not wait for them
     return { kind: 'fresh', article }
   } catch (error) {
     if (error instanceof ApiError && !error.offline) return { kind: 'not_found' }
@@ -47,11 +51,29 @@ function remember(article: Article): Promise<void> {
 
 async function keep(article: Article): Promise<void> {
   await readLately.load()
-  const { slug, kind, title, summary, verdict } = article
-  const list = [{ slug, kind, title, summary, verdict }, ...readLately.get().filter((known) => known.slug !== slug)]
+  const { slug } = article
+  const list = [brief(article), ...readLately.get().filter((known) => known.slug !== slug)]
+  const before = await drawings(slug)
   await port.write([[`article:${slug}`, { article, at: Date.now() }]])
-  await port.erase(list.slice(MOST).map((old) => `article:${old.slug}`))
+  const old = list.slice(MOST)
+  const gone = (await Promise.all(old.map((one) => drawings(one.slug)))).flat()
+  await port.erase(old.map((one) => `article:${one.slug}`))
   await readLately.set(list.slice(0, MOST))
+  await erasePictures([...gone, ...before.filter((path) => !files(article).includes(path))])
+}
+
+export function brief({ slug, kind, title, summary, verdict, lead }: Reading | Article): Brief {
+  return { slug, kind, title, summary, verdict: verdict ?? null, thumb: lead?.thumb }
+}
+
+function files({ lead, pictures = [] }: Article): string[] {
+  return [...(lead ? [lead.thumb] : []), ...pictures.map((one) => one.small)]
+}
+
+/** The pictures of an article that is kept. */
+async function drawings(slug: string): Promise<string[]> {
+  const copy = (await port.read(`article:${slug}`)) as { article: Article } | undefined
+  return copy ? files(copy.article) : []
 }
 
 /** Others about the same crop, else of the same kind. Empty when they cannot be asked for. */

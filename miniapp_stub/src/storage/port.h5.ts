@@ -67,6 +67,16 @@ export async function readFile(id: string): Promise<Blob | undefined> {
   return (await within(FILES, 'readonly', (store) => store.get(id))) as Blob | undefined
 }
 
+export async function hasFile(id: string): Promise<boolean> {
+  return (await within(FILES, 'readonly', (store) => store.getKey(id))) !== undefined
+}
+
+/** Where a page finds the kept file; undefined when it is not there. */
+export async function fileUrl(id: string): Promise<string | undefined> {
+  const blob = await readFile(id)
+  return blob && URL.createObjectURL(blob)
+}
+
 export async function eraseFile(id: string): Promise<void> {
   await within(FILES, 'readwrite', (store) => store.delete(id))
 }

@@ -40,6 +40,15 @@ export async function readFile(id: string): Promise<string | undefined> {
   return place(id)
 }
 
+export async function hasFile(id: string): Promise<boolean> {
+  return new Promise((resolve) => Taro.getFileSystemManager().access({ path: place(id), success: () => resolve(true), fail: () => resolve(false) }))
+}
+
+/** Where a page finds the kept file; undefined when it is not there. */
+export async function fileUrl(id: string): Promise<string | undefined> {
+  return (await hasFile(id)) ? place(id) : undefined
+}
+
 /** Erasing what is not there is no error. */
 export async function eraseFile(id: string): Promise<void> {
   await new Promise<void>((resolve) => Taro.getFileSystemManager().unlink({ filePath: place(id), complete: () => resolve() }))

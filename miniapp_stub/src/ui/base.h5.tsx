@@ -40,8 +40,11 @@ export function Field({ label, value, onChange, kind = 'text', hint, error, max 
   )
 }
 
-export function Picture({ src, alt, cls }: { src: string; alt: string; cls?: string }) {
-  return <img src={src} alt={alt} className={`photo ${cls ?? ''}`} loading="lazy" decoding="async" />
+/** `sharp` is the same twice as wide; with its pixels a picture takes its place before it arrives. */
+export interface PictureProps { src: string; alt: string; cls?: string; lang?: string; sharp?: string; pixels?: readonly [number, number]; onLost?: () => void }
+
+export function Picture({ src, alt, cls, lang, sharp, pixels, onLost }: PictureProps) {
+  return <img src={src} srcSet={sharp && `${src} 1x, ${sharp} 2x`} alt={alt} lang={lang} className={`photo ${cls ?? ''}`} width={pixels?.[0]} height={pixels?.[1]} loading="lazy" decoding="async" onError={onLost} />
 }
 
 /** HTML that the server made out of Markdown, with nothing of anybody's own in it. */

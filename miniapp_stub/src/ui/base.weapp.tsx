@@ -38,8 +38,12 @@ export function Field({ label, value, onChange, kind = 'text', hint, error, max 
   )
 }
 
-export function Picture({ src, alt, cls }: { src: string; alt: string; cls?: string }) {
-  return <Image src={src} ariaLabel={alt} className={`photo ${cls ?? ''}`} lazyLoad mode="aspectFill" />
+/** `sharp` is the same twice as wide; with its pixels a picture takes its place before it arrives. */
+export interface PictureProps { src: string; alt: string; cls?: string; lang?: string; sharp?: string; pixels?: readonly [number, number]; onLost?: () => void }
+
+export function Picture({ src, alt, cls, sharp, pixels, onLost }: PictureProps) {
+  const shown = sharp && Taro.getSystemInfoSync().pixelRatio >= 2 ? sharp : src
+  return <Image src={shown} ariaLabel={alt} className={`photo ${cls ?? ''}`} style={pixels && { aspectRatio: `${pixels[0]} / ${pixels[1]}` }} lazyLoad webp mode="aspectFill" onError={onLost} />
 }
 
 /** HTML that the server made out of Markdown, with nothing of anybody's own in it. */

@@ -12,7 +12,7 @@ export function Paper({ card, number, children }: PropsWithChildren<{ card: Card
       <El as="h2">{card.title}</El>
       <El as="p">{card.lead}</El>
       <El as="ul">{card.commitments.map((one) => <El as="li" key={one}>{one}</El>)}</El>
-      <El as="p" cls="bases">{card.bases.map((one) => <El as="span" key={one.zh}>{one.checked ? '☑' : '☐'} {one.zh}　</El>)}</El>
+      <El as="p" cls="bases">{card.bases.map((one) => <El as="span" key={one.zh}>{one.checked ? '☑' : '☐'} {one.zh}</El>)}</El>
       <El as="dl">{card.fields.map((one) => <El key={one.label} cls="fact"><El as="dt">{one.label}</El><El as="dd">{one.value}</El></El>)}</El>
       <El as="p" cls="soft">{t('number')} {number}</El>
       {children}

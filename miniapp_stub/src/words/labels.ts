@@ -106,6 +106,7 @@ export const labels = {
   press_unsupported: ['这个浏览器不能直接连打印机，请用标签 PDF。', 'This browser cannot reach a printer; please use the label PDF.'],
   press_off: ['请先打开手机的蓝牙，再找一次。', 'Please switch Bluetooth on and look again.'],
   press_denied: ['没有得到用蓝牙的同意。可以在设置里允许，或者用标签 PDF。', 'Bluetooth was not allowed. Allow it in the settings, or use the label PDF.'],
+  press_to_pdf: ['回合格证，用标签 PDF', 'To the certificate and its label PDF'],
   press_none: ['没有选打印机。看看电源开了没有，再找一次。', 'No printer was chosen. Check its power and look again.'],
   press_unreachable: ['连不上这台打印机。靠近一点，关掉别的手机的连接，再试。', 'This printer cannot be reached. Move closer, disconnect other phones, try again.'],
   press_not_a_printer: ['这不像标签打印机，换一台试试。', 'This does not look like a label printer; try another.'],

@@ -85,6 +85,7 @@ export const log = {
   site_where_missing: ['还没有位置。请站在地里点“记下我现在站的位置”。', 'No position yet. Stand on the plot and tap the button.'],
   where_denied: ['手机没有允许用位置。请在手机设置里打开定位权限再试；不方便的话，也可以请合作社或乡镇监管员替您添加这块地。填的内容还在。', 'The phone does not allow the position. Switch it on in the settings, or ask your cooperative or township officer to add the plot. What you typed is still here.'],
   where_unknown: ['现在看不出位置。请到空旷的地方再试一次，填的内容还在。', 'The position cannot be found now. Try again in the open; what you typed is still here.'],
+  product_title_new: ['新增产品', 'Add a product'],
   new_product: ['种的不在上面，新增一样', 'Not listed: add one'],
   product_title: ['新产品：{name}', 'New product: {name}'],
   product_class: ['哪一类', 'Which kind'],

@@ -23,6 +23,7 @@ export const officer = {
   declarations: ['待审核的申报', 'Declarations to review'],
   declarations_none: ['没有待审核的申报。', 'Nothing to review.'],
   declaration: ['主体申报', 'Declaration'],
+  to_queue: ['看今天的工作', 'To today’s work'],
   declaration_gone: ['这份申报已经有人审核过，或者有了新版本。', 'It was decided already, or a newer version exists.'],
   season: ['{season} 季', 'Season {season}'],
   version: ['第 {number} 版', 'Version {number}'],

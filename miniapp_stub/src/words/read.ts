@@ -17,6 +17,7 @@ export const reading = {
   w_article: ['文章', 'Article'],
   w_gone: ['没有这篇文章，可能已经撤下。', 'There is no such article; it may have been withdrawn.'],
   w_kept: ['这是手机里 {day} 存下的样子。', 'This is the copy kept on {day}.'],
+  w_picture_lost: ['图片现在打不开，图上是：', 'The picture cannot be opened now. It shows:'],
   w_verdict: ['核查结论', 'Verdict'],
   w_claim: ['网上这样说', 'The claim'],
   w_evidence: ['依据', 'Evidence'],

@@ -1,6 +1,7 @@
 /** What was bought and what is there. */
 export const stock = {
   stock: ['农资进货和库存', 'Inputs bought and in stock'],
+  bought_what: ['买了什么', 'What was bought'],
   bought_new: ['记一次进货', 'Note a purchase'],
   bought_title: ['进货：{name}', 'Bought: {name}'],
   bought_amount: ['买了多少', 'How much'],

@@ -181,3 +181,17 @@ def test_an_unknown_backend_is_a_configuration_error(
         files.connect(replace(settings, files_backend="s3", s3_endpoint="http://127.0.0.1:9"), database), S3Files
     )
     assert threading.active_count() >= 1
+
+
+def test_a_picture_of_an_article_is_kept_for_a_phone_and_a_sharper_screen_without_its_metadata() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "PhoneMaker"
+    picture = images.clean_picture(photo(size=(1600, 1200), exif=exif))
+    assert sorted(picture.renditions) == sorted(files.PICTURE_RENDITIONS)
+    assert (picture.width, picture.height) == (960, 720)
+    for name, data in picture.renditions.items():
+        width, _, kind = name.partition(".")
+        assert opened(data).format == images.FORMATS[kind] and not opened(data).getexif()
+        assert opened(data).width == {"thumb": 240}.get(width, 960 if width == "960" else 480)
+    with pytest.raises(RuleBroken, match="picture_too_small"):
+        images.clean_picture(photo(size=(479, 400)))

@@ -13,6 +13,7 @@ from backend.base.errors import NotFound
 from backend.domains.articles import rules
 from backend.domains.articles.models import Article, ArticleVersion, Reading, TokenCount
 from backend.domains.articles.service.linking import ReadingChanged
+from backend.domains.articles.service.picturing import PictureFacts, picture_facts
 from backend.domains.articles.service.words import words
 
 ALL = "all"
@@ -25,7 +26,8 @@ LISTED = ("kind", "title", "summary", "first_at", "created_at", "content", "corr
 
 @dataclass(frozen=True, slots=True)
 class ReadingFacts:
-    """`html` is empty in lists. `corrections` are (day, what changed), newest last."""
+    """`html` and `pictures` are empty in lists. `corrections` are (day, what changed), newest last. `pictures` holds
+    those of the body, and the `lead` if it stands in no paragraph."""
 
     slug: str
     kind: str
@@ -37,6 +39,8 @@ class ReadingFacts:
     claim: str | None
     verdict: str | None
     evidence: str | None
+    lead: PictureFacts | None
+    pictures: tuple[PictureFacts, ...]
     first_at: datetime
     updated_at: datetime
     corrections: Sequence[Mapping[str, Any]]
@@ -149,6 +153,7 @@ def _correction(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def facts_of(row: Mapping[str, Any], *, listed: bool = False) -> ReadingFacts:
     content = row["content"]
+    pictures = tuple(picture_facts(one) for one in content.get("pictures", ()))
     return ReadingFacts(
         slug=row["_id"],
         kind=row["kind"],
@@ -160,6 +165,8 @@ def facts_of(row: Mapping[str, Any], *, listed: bool = False) -> ReadingFacts:
         claim=content.get("claim"),
         verdict=content.get("verdict"),
         evidence=content.get("evidence"),
+        lead=next((one for one in pictures if one.name == content.get("lead_picture")), None),
+        pictures=() if listed else pictures,
         first_at=row["first_at"],
         updated_at=row["created_at"],
         corrections=tuple(_correction(one) for one in row.get("corrections", ())),

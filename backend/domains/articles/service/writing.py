@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from backend.base import clock, ids, store, vocab
+from backend.base import clock, ids, store
 from backend.base.actor import Actor
 from backend.base.documents import Duplicate, Page
-from backend.base.errors import BadRequest, Forbidden, NotFound, RuleBroken, StaleVersion
+from backend.base.errors import BadRequest, RuleBroken, StaleVersion
 from backend.domains.accounts import service as accounts
 from backend.domains.articles import rules
 from backend.domains.articles.models import Article, ArticleVersion
+from backend.domains.articles.service.asking import article, check, may
 from backend.domains.articles.service.finding import put_out, take_down
+from backend.domains.articles.service.picturing import mark_published, placed
 from backend.domains.articles.service.rendering import html
 from backend.domains.inbox import service as inbox
 
@@ -18,16 +20,9 @@ SLUG_LENGTH = 8
 TOLD = frozenset({"publish", "return", "withdraw"})
 
 
-def _may(actor: Actor, permission: str) -> str:
-    """Articles belong to the platform as a whole: whoever holds the word anywhere may."""
-    if not actor.holds(permission) or actor.account_id is None:
-        raise Forbidden("forbidden", permission=permission)
-    return actor.account_id
-
-
 def write(actor: Actor, *, client_id: str, **content: Any) -> Article:
     """A draft; the same client id of the same author answers what is there. Raises Forbidden, BadRequest."""
-    author = _may(actor, "article:write")
+    author = may(actor, "article:write")
     if not ids.CLIENT_ID.match(client_id):
         raise BadRequest("client_id_malformed", field="client_id")
     made = Article(
@@ -53,19 +48,9 @@ def _plain(content: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in content.items() if value not in (None, "", [])}
 
 
-def article(actor: Actor, article_id: str) -> Article:
-    """Raises Forbidden, NotFound."""
-    if not (actor.holds("article:write") or actor.holds("article:review")):
-        raise Forbidden("forbidden", permission="article:write")
-    found = Article.find_one({"_id": article_id})
-    if found is None:
-        raise NotFound
-    return found
-
-
 def articles_of(actor: Actor, *, state: str, cursor: str | None = None, size: int = 50) -> Page[Article]:
     """Articles in one state, newest first. Raises Forbidden."""
-    _may(actor, "article:write")
+    may(actor, "article:write")
     return Article.page({"state": state}, cursor=cursor, size=size)
 
 
@@ -74,31 +59,33 @@ def edit(actor: Actor, article_id: str, *, expected_version: int, **content: Any
 
     Raises Forbidden, NotFound, RuleBroken, StaleVersion.
     """
-    author = _may(actor, "article:write")
+    author = may(actor, "article:write")
     known = article(actor, article_id)
     if known.version != expected_version:
         raise StaleVersion("version_stale")
-    _check("edit", known)
+    check("edit", known)
     changes = {"state": "draft", "content": _plain({**known.content, **content}), "author_id": author}
     return _step(actor, known, "edit", changes)
 
 
 def submit(actor: Actor, article_id: str, *, correction: str = "") -> Article:
-    """Ask another person to read it. `correction` says what changes in something that was published already."""
-    _may(actor, "article:write")
+    """Ask another person to read it, with the pictures as they are now. `correction` says what changes in something
+    that was published already."""
+    may(actor, "article:write")
     known = article(actor, article_id)
-    _check("submit", known)
+    check("submit", known)
     rules.check_complete(known.content)
     if known.published_version and not correction:
         raise RuleBroken("correction_missing", field="correction")
-    return _step(actor, known, "submit", {"state": "submitted", "note": correction})
+    content = {**known.content, "pictures": placed(known)}
+    return _step(actor, known, "submit", {"state": "submitted", "note": correction, "content": _plain(content)})
 
 
 def review(actor: Actor, article_id: str, *, verdict: str, reason: str = "") -> Article:
     """`publish` or `return` with a reason; never one's own. Raises Forbidden, NotFound, RuleBroken."""
-    reviewer = _may(actor, "article:review")
+    reviewer = may(actor, "article:review")
     known = article(actor, article_id)
-    _check("review", known)
+    check("review", known)
     rules.check_reviewer(known.author_id, reviewer)
     if verdict == "return":
         if not reason:
@@ -121,14 +108,10 @@ def review(actor: Actor, article_id: str, *, verdict: str, reason: str = "") -> 
 
 def withdraw(actor: Actor, article_id: str, *, reason: str) -> Article:
     """Take it from the readers, with a reason. Raises Forbidden, NotFound, RuleBroken."""
-    _may(actor, "article:review")
+    may(actor, "article:review")
     known = article(actor, article_id)
-    _check("withdraw", known)
+    check("withdraw", known)
     return _step(actor, known, "withdraw", {"state": "withdrawn", "note": reason})
-
-
-def _check(action: str, known: Article) -> None:
-    rules.check_state(action, known.state, vocab.get("article_states")[known.state])
 
 
 def _step(
@@ -155,7 +138,8 @@ def _write(
         raise StaleVersion("version_stale")
     if version is not None:
         ArticleVersion.insert([version])
-        put_out(known, html(known.content["body"]), version)
+        put_out(known, html(known.content["body"], known.content.get("pictures", ())), version)
+        mark_published(known)
     if action == "withdraw":
         take_down(known.slug)
     accounts.note(actor, f"article.{action}", subjects=[known.id])

@@ -57,7 +57,7 @@ function Buy() {
   return (
     <Page title={t('bought_new')}>
       <El as="section" cls="card">
-        <El as="h2">{t('which_input')}</El>
+        <El as="h2">{t('bought_what')}</El>
         {bought.name && <El as="p" cls="picked"><El as="strong">{bought.name}</El> {bought.registration_no}</El>}
         {bought.name ? <Button cls="btn quiet" onTap={() => change({ name: undefined, registration_no: undefined, kind: undefined, manufacturer: undefined })}>{t('another_input')}</Button> : <Finder kinds={EVERYTHING} onPick={pick} />}
         {bought.name && <Rest bought={bought} change={change} />}

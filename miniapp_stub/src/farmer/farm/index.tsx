@@ -53,10 +53,8 @@ function Land() {
   return (
     <>
       <Button cls="btn quiet" onTap={() => open('batch/index')}>{t('new_batch')}</Button>
-      <El cls="pair">
-        <Button cls="btn quiet" onTap={() => open('stock/index')}>{t('stock')}</Button>
-        <Button cls="btn quiet" onTap={() => open('site/index')}>{t('new_site')}</Button>
-      </El>
+      <Button cls="btn quiet" onTap={() => open('stock/index')}>{t('stock')}</Button>
+      <Button cls="btn quiet" onTap={() => open('site/index')}>{t('new_site')}</Button>
       <Button cls="btn quiet" onTap={() => open('declare/index')}>{t('declare')}</Button>
     </>
   )

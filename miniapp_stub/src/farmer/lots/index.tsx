@@ -89,7 +89,8 @@ function Coming({ one }: { one: Goods }) {
 function LotCard({ lot }: { lot: Lot }) {
   const t = useWords()
   const { lang } = useStore(settings)
-  const own = (useStore(certificates()) ?? []).filter((one) => one.lot_id === lot.id)
+  const issued = useStore(certificates())
+  const own = (issued ?? []).filter((one) => one.lot_id === lot.id)
   const asked = useStore(choices())[lot.id]?.asked
   const next = nextFor(lot)
   const unit = label(units, lot.unit, lang)

@@ -41,10 +41,12 @@ function OutboxPage() {
       {known && mine.length === 0 && <El as="p" cls="card soft">{t('outbox_none')}</El>}
       {(known ? shown : items.filter((item) => item.state !== 'delivered')).map((item) => <Line key={item.id} item={item} mine={item.owner === known?.accountId} />)}
       {delivered.length > MOST_DELIVERED && <El as="p" cls="soft">{t('older_delivered', { count: delivered.length - MOST_DELIVERED })}</El>}
-      <El cls="pair">
-        <Button onTap={() => void flush(true)}>{t('send_now')}</Button>
-        <Button cls="btn quiet" onTap={() => void exported(known ? mine : items).then((text) => saveText(`longtrace-${today()}.json`, text))}>{t('export')}</Button>
-      </El>
+      {(known ? mine : items).length > 0 && (
+        <El cls="pair">
+          <Button onTap={() => void flush(true)}>{t('send_now')}</Button>
+          <Button cls="btn quiet" onTap={() => void exported(known ? mine : items).then((text) => saveText(`longtrace-${today()}.json`, text))}>{t('export')}</Button>
+        </El>
+      )}
     </Page>
   )
 }

@@ -1,6 +1,6 @@
 /** Labels out of a Bluetooth printer: size and number, the printer, a test label, and what became of it. */
 import { useEffect, useRef, useState } from 'react'
-import { useRouter } from '@tarojs/taro'
+import Taro, { useRouter } from '@tarojs/taro'
 import { tspl } from '@/services/certificates'
 import { job, NoPrinter, press, reach, seek, supported, testPage, type Found, type Outcome, type Press, type Progress, type Trouble } from '@/services/printing'
 import { settings } from '@/state/settings'
@@ -16,7 +16,19 @@ const TROUBLES: Record<Trouble, Key> = { unsupported: 'press_unsupported', off: 
 
 function PressPage() {
   const t = useWords()
-  return <Page title={t('press')}>{supported() ? <Printing /> : <El as="p" cls="card" live>{t('press_unsupported')}</El>}</Page>
+  return <Page title={t('press')}>{supported() ? <Printing /> : <Unsupported />}</Page>
+}
+
+/** A browser that reaches no printer leads to what it can do. */
+function Unsupported() {
+  const t = useWords()
+  const { id = '' } = useRouter().params
+  return (
+    <El as="section" cls="card">
+      <El as="p" live>{t('press_unsupported')}</El>
+      <Button onTap={() => void Taro.redirectTo({ url: `/farmer/certificate/index?id=${id}` })}>{t('press_to_pdf')}</Button>
+    </El>
+  )
 }
 
 function Printing() {

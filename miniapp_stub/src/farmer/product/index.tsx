@@ -35,7 +35,7 @@ function Product() {
     }
   }
   return (
-    <Page title={t('new_product')}>
+    <Page title={t('product_title_new')}>
       <El as="section" cls="card">
         <El as="h2">{t('product_class')}</El>
         <Choices label={t('product_class')} terms={cropClasses} value={kind} onPick={(code) => { setKind(code); setCrop('') }} />

@@ -22,7 +22,7 @@ function DeclarationPage() {
   const [first, setFirst] = useState<Declaration>()
   const one = kept?.declarations.find((known) => known.id === id) ?? first
   if (one && !first) setFirst(one) // decided meanwhile, it leaves the queue; the page stays
-  if (!kept || !one) return <Page title={t('declaration')}><El as="p" cls="lead" live>{t(heard === 'asking' ? 'loading' : 'declaration_gone')}</El></Page>
+  if (!kept || !one) return <Page title={t('declaration')}>{heard === 'asking' ? <El as="p" cls="lead" live>{t('loading')}</El> : <Gone />}</Page>
   return (
     <Page title={t('declaration')}>
       <Freshness heard={heard} at={kept.at} />
@@ -33,6 +33,16 @@ function DeclarationPage() {
         ? <El as="p" cls="card" live><El as="span" cls={`chip ${decided.state === 'delivered' ? 'valid' : 'mark'}`}>{t(`s_${decided.state}`)}</El> {decided.title}</El>
         : <Deciding one={one} problem={decided?.problem && `${decided.problem.message}${decided.problem.hint ?? ''}`} />}
     </Page>
+  )
+}
+
+function Gone() {
+  const t = useWords()
+  return (
+    <El as="section" cls="card">
+      <El as="p" live>{t('declaration_gone')}</El>
+      <Button onTap={() => void Taro.redirectTo({ url: '/officer/queue/index' })}>{t('to_queue')}</Button>
+    </El>
   )
 }
 

@@ -3,10 +3,12 @@ import { useCallback, useEffect, useState } from 'react'
 import Taro, { useRouter, useShareAppMessage } from '@tarojs/taro'
 import { BASE } from '@/api/request'
 import { day } from '@/rules/china'
-import { near, read, type Article, type Read, type Reading } from '@/services/reading'
+import { pieces } from '@/rules/figures'
+import { near, read, type Article, type Drawing, type Read, type Reading } from '@/services/reading'
 import { SCALES, settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Rich } from '@/ui/base'
+import { Drawn } from '@/ui/drawn'
 import { Page } from '@/ui/page'
 import { openLink, share } from '@/ui/platform'
 import { started } from '@/ui/started'
@@ -55,12 +57,14 @@ function Told({ article }: { article: Article }) {
     <>
       {article.verdict && <Verdict article={article} />}
       <El as="section" cls="card">
-        <El as="h2" lang="zh-CN">{article.title}</El>
+        <El as="h2" cls="headline" lang="zh-CN">{article.title}</El>
         {lang === 'en' && <El as="p" cls="soft">{t('w_chinese')}</El>}
         <El as="p"><El as="span" cls="chip lab">{label(articleKinds, article.kind, lang)}</El> <El as="span" cls="soft">{t('w_published', { day: day(article.first_at) })}{article.corrections.length > 0 && ` · ${t('w_corrected', { day: day(article.updated_at) })}`}</El></El>
         <Sizes />
         {!article.claim && <El as="p" cls="lead" lang="zh-CN">{article.summary}</El>}
-        <Rich html={article.html} lang="zh-CN" />
+        {pieces(article.html).map((one, at) => ('html' in one
+          ? <Rich key={at} html={one.html} lang="zh-CN" />
+          : <Figure key={at} picture={article.pictures?.find(({ name }) => name === one.picture)} />))}
       </El>
       <Sources article={article} />
       {article.corrections.length > 0 && (
@@ -73,6 +77,22 @@ function Told({ article }: { article: Article }) {
       {copied && <El as="p" live>{t('copied')}</El>}
       <Near article={article} />
     </>
+  )
+}
+
+/** A picture with its words; where it cannot be shown, the words say what it shows. */
+function Figure({ picture }: { picture?: Drawing }) {
+  const t = useWords()
+  const { lang } = useStore(settings)
+  if (!picture) return null
+  const english = lang === 'en' && picture.alt_en
+  const [alt, spoken] = english ? [picture.alt_en, 'en'] : [picture.alt, 'zh-CN']
+  const lost = <El cls="missing"><El as="p" cls="soft">{t('w_picture_lost')}</El><El as="p" lang={spoken}>{alt}</El></El>
+  return (
+    <El cls="figure">
+      <Drawn path={picture.small} sharp={picture.large} alt={alt} lang={spoken} pixels={[picture.width, picture.height]} lost={lost} />
+      <El as="p" cls="soft" lang="zh-CN">{[picture.caption, picture.credit].filter(Boolean).join(' · ')}</El>
+    </El>
   )
 }
 

@@ -1,10 +1,11 @@
 /** What there is to read: searched in Chinese, by kind; without signal what was read before. */
 import { useEffect, useState } from 'react'
 import Taro from '@tarojs/taro'
-import { find, readLately, type Brief, type Shelf } from '@/services/reading'
+import { brief, find, readLately, type Brief, type Shelf } from '@/services/reading'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
+import { Drawn } from '@/ui/drawn'
 import { Page } from '@/ui/page'
 import { started } from '@/ui/started'
 import { label } from '@/vocab'
@@ -49,7 +50,7 @@ function Shelves() {
       </El>
       {state === 'asking' && <El as="p" cls="lead" live>{t('loading')}</El>}
       {state === 'there' && asked.q && shelf.items.length > 0 && <El as="p" live>{t('w_found', { count: shelf.items.length })}</El>}
-      {state === 'there' && shelf.items.map((one) => <Entry key={one.slug} one={{ ...one, verdict: one.verdict ?? null }} />)}
+      {state === 'there' && shelf.items.map((one) => <Entry key={one.slug} one={brief(one)} />)}
       {state === 'there' && shelf.items.length === 0 && (
         <El as="section" cls="card">
           <El as="p" live>{t(asked.q ? 'w_none' : 'w_none_kind')}</El>
@@ -73,8 +74,11 @@ function Shelves() {
 function Entry({ one }: { one: Brief }) {
   const { lang } = useStore(settings)
   return (
-    <Button cls="entry" onTap={() => void Taro.navigateTo({ url: `/pages/article/index?slug=${encodeURIComponent(one.slug)}` })}>
-      <El as="span" cls="entry-title" lang="zh-CN">{one.title}</El>
+    <Button cls="story" onTap={() => void Taro.navigateTo({ url: `/pages/article/index?slug=${encodeURIComponent(one.slug)}` })}>
+      <El as="span" cls="story-top">
+        <El as="span" cls="story-title" lang="zh-CN">{one.title}</El>
+        {one.thumb && <Drawn path={one.thumb} alt="" cls="thumb" />}
+      </El>
       <El as="span" cls="soft" lang="zh-CN">{one.summary}</El>
       <El as="span">
         <El as="span" cls="chip lab">{label(articleKinds, one.kind, lang)}</El>{' '}
