@@ -19,7 +19,9 @@ from backend.domains.lots.service.recalls import (
     reached,
     write_recall,
 )
-from backend.domains.lots.service.shipping import cancel, receive, refuse, settle, ship, shipment, shipments
+from backend.domains.lots.service.receiving import receive, refuse
+from backend.domains.lots.service.shipments import shipment, shipments
+from backend.domains.lots.service.shipping import cancel, settle, ship
 from backend.domains.lots.service.trace import trace
 
 __all__ = [
