@@ -16,6 +16,7 @@ from backend.http import errors, headers, observe
 from backend.web import (
     bulletin,
     failing,
+    flags,
     links,
     notes,
     pages,
@@ -24,6 +25,7 @@ from backend.web import (
     reading,
     recalls,
     reporting,
+    rulebooks,
     site,
     verifying,
 )
@@ -66,6 +68,8 @@ def register(app: Flask, *, reader: bool = True) -> Web:
     app.register_blueprint(links.blueprint)
     app.register_blueprint(reporting.blueprint)
     app.register_blueprint(recalls.blueprint)
+    app.register_blueprint(flags.blueprint)
+    app.register_blueprint(rulebooks.blueprint)
     app.register_blueprint(reading.blueprint)
     app.register_blueprint(bulletin.blueprint)
     app.register_blueprint(phone.blueprint)

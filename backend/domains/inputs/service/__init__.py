@@ -8,9 +8,10 @@ from backend.domains.inputs.service.loading import Loaded, load_rulebook
 from backend.domains.inputs.service.purchases import buy, cancel, purchases_of
 from backend.domains.inputs.service.rulebooks import active_version, published, rulebook
 from backend.domains.inputs.service.stock import Counted, count, movements_of, stock_of, use
-from backend.domains.inputs.service.versions import VersionFacts, import_tables, version, versions
+from backend.domains.inputs.service.versions import VERSION_WORD, VersionFacts, import_tables, version, versions
 
 __all__ = [
+    "VERSION_WORD",
     "Counted",
     "Diff",
     "Loaded",

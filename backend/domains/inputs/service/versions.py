@@ -1,5 +1,6 @@
 """Rulebook versions: what is known of one, and a new one from tables."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from backend.domains.inputs.service import rulebooks, tables
 from backend.domains.inputs.service.loading import Loaded, load_rulebook, state_of
 
 SUBSTANCE_COLUMNS = ("substance_zh", "measure", "crop_classes", "effective_from", "announcement", "confidence")
+VERSION_WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*\Z")
 PRODUCT_COLUMNS = ("registration_no", "name", "kind")
 
 

@@ -4,7 +4,7 @@ from backend.domains.lots.service.book import book, book_xlsx
 from backend.domains.lots.service.facts import Ancestry, LotFacts, Parent, ancestry, facts, lot, lots_of, uncertified
 from backend.domains.lots.service.holding import hold, stop, unhold
 from backend.domains.lots.service.leaving import leave
-from backend.domains.lots.service.ledger import on_harvest_amended, on_harvests, release, reserve
+from backend.domains.lots.service.ledger import on_harvest_amended, on_harvests, release, reserve, reserve_again
 from backend.domains.lots.service.moving import convert
 from backend.domains.lots.service.news import LotHeld, LotReleased, RecalledLotMade
 from backend.domains.lots.service.reading import events_of, events_on
@@ -12,11 +12,14 @@ from backend.domains.lots.service.recalls import (
     Found,
     Window,
     beginnings,
+    end,
+    lift,
     mark,
     marked,
     marks_on,
     now,
     reached,
+    recall_over,
     write_recall,
 )
 from backend.domains.lots.service.receiving import receive, refuse
@@ -39,11 +42,13 @@ __all__ = [
     "book_xlsx",
     "cancel",
     "convert",
+    "end",
     "events_of",
     "events_on",
     "facts",
     "hold",
     "leave",
+    "lift",
     "lot",
     "lots_of",
     "mark",
@@ -53,10 +58,12 @@ __all__ = [
     "on_harvest_amended",
     "on_harvests",
     "reached",
+    "recall_over",
     "receive",
     "refuse",
     "release",
     "reserve",
+    "reserve_again",
     "settle",
     "ship",
     "shipment",

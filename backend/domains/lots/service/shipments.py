@@ -47,6 +47,7 @@ def shipments(
 
 def undo(actor: Actor, shipment_id: str, state: str, note: str) -> dict[str, Any]:
     """Give the sender back what was not confirmed: `refused` by the receiver, or `cancelled` by the sender."""
+
     def body() -> None:
         sent = journal.found(shipment_id)
         if sent is None or not sent.get("to_producer_id"):
