@@ -25,29 +25,33 @@ from backend.domains.tracing.service.withdrawing import GONE, free_chunk
 log = structlog.get_logger(__name__)
 CHUNK = 20  # lots
 ROWS = 500
-TURN_SECONDS = 5.0
+TURN_SECONDS, CHUNKS_A_TURN = 5.0, 1000
 MAX_ATTEMPTS = 5
 MAX_REGIONS = 2000
 ME = system("recall")
 Row = Mapping[str, Any]
 
 
-def spread_recalls() -> int:
-    """Go on with every open recall for some seconds, the oldest first; one that fails holds up no other. Returns how
-    many lots were dealt with."""
+def spread_recalls(*, chunks: int = CHUNKS_A_TURN) -> int:
+    """Go on with every open recall for some seconds or chunks, the oldest first; one that fails holds up no other.
+    Returns how many lots were dealt with."""
     working = Recall.find({"working": True, "created_at": {"$lte": clock.now()}}, limit=20, sort=[("created_at", 1)])
-    return sum(_go_on(recall) for recall in working)
+    return sum(_go_on(recall, chunks) for recall in working)
 
 
-def _go_on(recall: Recall) -> int:
+def _go_on(recall: Recall, chunks: int) -> int:
     try:
         if recall.state == "ordered":
             _find(recall)
             recall = Recall.find_one({"_id": recall.id}) or recall
         done, until = 0, time.monotonic() + TURN_SECONDS
         deal = free_chunk if recall.state == "withdrawing" else _chunk
-        while recall.state in ("spreading", "withdrawing") and time.monotonic() < until and (dealt := deal(recall)):
+        for _ in range(chunks if recall.state in ("spreading", "withdrawing") else 0):
+            if not (dealt := deal(recall)):
+                break
             done += dealt
+            if time.monotonic() >= until:
+                break
         return done
     except Exception:
         log.exception("recall.failed", recall=recall.id)
