@@ -27,7 +27,7 @@ from backend.domains.signing import service as signing
 from backend.domains.testing import service as testing
 from backend.domains.tracing import service as tracing
 from scripts import load_rulebook
-from scripts.demo import moves, reading, seasons, stores, voices
+from scripts.demo import moves, reading, seasons, stores, voices, watch
 from scripts.demo.seasons import Farm
 from scripts.environment import ROOT
 
@@ -57,6 +57,7 @@ def main() -> int:
     for role, login, name, region in WIDE:
         people.staff(role, login, name, region)
     traces: list[dict[str, Any]] = []
+    watched: list[dict[str, str]] = []
     for number, row in enumerate(plan["farms"], start=1):
         farm = settle(people, row)
         for year in (clock.today().year - 1, clock.today().year):
@@ -66,10 +67,15 @@ def main() -> int:
                 stores.take_stock(farm, year)
         print(f"  [{number:2}/{len(plan['farms'])}] {row['name']} · {row['product']}", flush=True)
         if row.get("example"):
-            _move(people, farm, plan["buyer"])
+            watched += _move(people, farm, plan["buyer"])
+        if row.get("watched"):
+            watched += watch.watch(farm, clock.today())
     _offer_example(traces)
     voices_heard = _live_in_public(people, traces)
-    report = _report(traces, people.listed) | {"complaints": voices_heard}
+    report = _report(traces, people.listed) | {
+        "complaints": voices_heard,
+        "officers": _officers(watched, people.listed),
+    }
     _print_table(report)
     out.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
@@ -79,14 +85,16 @@ def main() -> int:
     return 0
 
 
-def _move(people: "People", farm: Farm, row: Mapping[str, Any]) -> None:
-    """The farm's apples go to a buyer, and the county tries whether it would find them again."""
+def _move(people: "People", farm: Farm, row: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The farm's apples go to a buyer, and the county tries whether it would find them again; what is to be seen."""
     newcomer = people.farmer(row["key"], row["contact"], row["region"])
     with seasons.on(date(clock.today().year - 1, 1, 5)):
         buyer = _registered(newcomer, row)
     drill = moves.move(farm, people.again(row["key"]), buyer.id, clock.today())
-    if drill:
-        print(f"  recall drill: {drill['lots']} lots at {drill['holders']} holders in {drill['ms']} ms", flush=True)
+    if drill is None:
+        return []
+    print(f"  recall drill: {drill['lots']} lots at {drill['holders']} holders in {drill['ms']} ms", flush=True)
+    return [{"what": "召回演练", "page": f"/desk/recalls/{drill['id']}"}]
 
 
 def _registered(newcomer: Actor, row: Mapping[str, Any]) -> Any:
@@ -231,6 +239,14 @@ def _report(traces: list[dict[str, Any]], people: list[dict[str, str]]) -> dict[
     return {"base_url": gateways.current().settings.public_base_url, "traces": traces, "accounts": people}
 
 
+def _officers(watched: list[dict[str, str]], people: list[dict[str, str]]) -> list[dict[str, str]]:
+    """What there is for officers, with who may look at it: log in at `/desk` first."""
+    logins = {one["login"]: one for one in people}
+    rulebook = [{"what": "规则库版本：上传、差别、影响、第二人审核", "page": "/desk/rulebooks", "login": "operator"}]
+    seen = [{"login": "county-620602", **one} for one in watched] + rulebook
+    return [{**one, "password": logins[one["login"]]["password"]} for one in seen]
+
+
 def _print_table(report: Mapping[str, Any]) -> None:
     print("\n  trace code     state   product")
     for trace in report["traces"]:
@@ -238,6 +254,9 @@ def _print_table(report: Mapping[str, Any]) -> None:
     print("\n  role              login                password          region")
     for one in report["accounts"]:
         print(f"  {one['role']:<17} {one['login']:<20} {one['password']:<17} {one['region']}")
+    print("\n  at /desk          login                what")
+    for one in report["officers"]:
+        print(f"  {one['page'][:48]:<48} {one['login']:<14} {one['what']}")
     print(flush=True)
 
 
