@@ -86,8 +86,10 @@ def _clones(actor: Actor, region: str) -> tuple[list[dict[str, Any]], str | None
 
 
 def _place(code: str) -> str:
-    """A county by its name; one that the vocabulary does not know stays a number."""
-    return vocab.label("regions", code, site.lang()) if code in vocab.get("regions") else code
+    """A county by its name; of one outside the province only the number is known."""
+    if code in vocab.get("regions"):
+        return vocab.label("regions", code, site.lang())
+    return f"外省 {code}" if site.lang() == "zh" else f"outside the province ({code})"
 
 
 def _names(producer_ids: Sequence[str]) -> Mapping[str, producers.Named]:

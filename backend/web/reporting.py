@@ -189,6 +189,7 @@ def queue() -> Response:
         name=actor.name,
         told=told,
         rooms=desk.rooms(actor),
+        queued=actor.holds(desk.QUEUE),
     )
     return desk.private(site.html(page))
 

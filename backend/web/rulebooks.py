@@ -4,6 +4,7 @@ Every step is one of the services' own; the pages only show them and their refus
 loads itself again.
 """
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -25,6 +26,10 @@ FORM_BYTES = 17 * 1024 * 1024  # two tables
 LISTED = 30
 CHANGES = 50
 TEXTS = {"version": (3, 40), "title": (2, 120), "source": (2, 400)}
+RULE = re.compile(
+    r"(?P<substance>.+) (?P<measure>\S+) (?P<classes>\S*) (?P<since>\d{4}-\d\d-\d\d)(?: \((?P<methods>.+)\))?\Z"
+)
+UNCOMPARED = ("active", "retired", "loading")
 VERSION = "/desk/rulebooks/<version>"
 
 
@@ -100,12 +105,15 @@ def shown(version: str) -> Response:
 
 def _shown(actor: Actor, version: str, problem: Problem | None) -> Response:
     known = inputs.version(version)
+    diff = inputs.diff(version) if known.state not in UNCOMPARED else None
     impact, changed = _impact(version) if actor.holds("rulebook:review") else (None, ())
     page = pages.render(
         "rulebook.html",
         site.lang(),
         known=known,
-        diff=inputs.diff(version) if known.state not in ("active", "retired", "loading") else None,
+        diff=diff,
+        rules_added=[_rule(line) for line in diff.substances_added] if diff else [],
+        rules_removed=[_rule(line) for line in diff.substances_removed] if diff else [],
         impact=impact,
         changed=changed,
         active=inputs.active_version(),
@@ -114,6 +122,25 @@ def _shown(actor: Actor, version: str, problem: Problem | None) -> Response:
         problem=reporting.noticed(problem) if problem else None,
     )
     return desk.private(site.html(page, problem.status if problem else 200))
+
+
+def _rule(line: str) -> str:
+    """A line of the diff in words: 吡虫啉 · 禁止使用 · 所有作物和动物 · 2026-01-01."""
+    parts, lang = RULE.match(line), site.lang()
+    if parts is None:
+        return line
+    every = "所有作物和动物" if lang == "zh" else "everything"
+    classes = "、".join(_word("crop_classes", one, lang) for one in parts["classes"].split("|"))
+    words = [parts["substance"], _word("substance_measures", parts["measure"], lang)]
+    words += [every if parts["classes"] == "*" else classes, parts["since"]]
+    if parts["methods"]:
+        methods = "、".join(_word("application_methods", one, lang) for one in parts["methods"].split("|"))
+        words.append(f"{methods}除外" if lang == "zh" else f"but for {methods}")
+    return " · ".join(words)
+
+
+def _word(name: str, code: str, lang: str) -> str:
+    return vocab.label(name, code, lang) if code in vocab.get(name) else code
 
 
 def _impact(version: str) -> tuple[Any, Any]:

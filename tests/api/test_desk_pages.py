@@ -106,7 +106,7 @@ def test_a_version_goes_from_upload_to_its_day_by_two_persons_on_the_pages_alone
     assert 'http-equiv="refresh"' in seen(api, first, here), "the catalogue is still being copied"
     inputs.copy_products()
     text = seen(api, second, here)
-    assert "吡虫啉 banned * 2026-01-01" in text and "还没有查看" in text
+    assert "吡虫啉 · 禁止使用 · 所有作物和动物 · 2026-01-01" in text and "还没有查看" in text
     own = press(api, first, here, do="approve", note="没问题")
     assert own.status_code == 403 and 'role="alert"' in own.text
     assert press(api, second, here, do="approve", note="逐条核对过").status_code == 303
