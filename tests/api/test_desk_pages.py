@@ -159,6 +159,7 @@ def test_a_recall_is_closed_or_taken_back_on_its_page_and_not_by_a_slip(
     assert press(api, grove.officer, here, do="close", note="全部退回").status_code == 303
     assert shown(grove, recall).json["state"] == "closed"
     assert press(api, grove.officer, here, sure="1", **taken_back).status_code == 303
+    assert 'http-equiv="refresh"' in seen(api, grove.officer, here), "under way"
     tracing.spread_recalls()
     text = seen(api, grove.officer, here)
     assert "看错批次号" in text and "恢复的合格证" in text and "已解除" in text

@@ -1,4 +1,4 @@
-"""The officers' pages in a browser: on a phone and on a desk, nothing overflows, nothing is faint, axe finds nothing."""
+"""The officers' pages in a browser: on a phone and on a desk nothing overflows, nothing is faint, axe is content."""
 
 import io
 from collections.abc import Callable
