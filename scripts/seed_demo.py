@@ -28,7 +28,7 @@ from backend.domains.signing import service as signing
 from backend.domains.testing import service as testing
 from backend.domains.tracing import service as tracing
 from scripts import load_rulebook
-from scripts.demo import moves, reading, seasons, stores, talks, voices, witnesses
+from scripts.demo import moves, reading, seasons, stores, talks, voices, watch, witnesses
 from scripts.demo.seasons import Farm
 from scripts.environment import ROOT
 
@@ -59,6 +59,7 @@ def main() -> int:
         people.staff(role, login, name, region)
     traces: list[dict[str, Any]] = []
     bought: list[dict[str, Any]] = []
+    watched: list[dict[str, str]] = []
     for number, row in enumerate(plan["farms"], start=1):
         farm = settle(people, row)
         for year in (clock.today().year - 1, clock.today().year):
@@ -69,13 +70,20 @@ def main() -> int:
         talks.talk(farm, clock.today())
         print(f"  [{number:2}/{len(plan['farms'])}] {row['name']} · {row['product']}", flush=True)
         if row.get("example"):
-            bought += _move(people, farm, plan["buyer"])
+            seen, anew = _move(people, farm, plan["buyer"])
+            watched += seen
+            bought += anew
+        if row.get("watched"):
+            watched += watch.watch(farm, clock.today())
     _offer_example(traces)
     witnesses.appoint(ME, out.parent / "witness")
     voices_heard = _live_in_public(people, traces)
     while exchange.build_dumps():
         pass  # the open data are there before anybody looks
-    report = _report(traces + bought, people.listed) | {"complaints": voices_heard}
+    report = _report(traces + bought, people.listed) | {
+        "complaints": voices_heard,
+        "officers": _officers(watched, people.listed),
+    }
     _print_table(report)
     out.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
@@ -85,21 +93,23 @@ def main() -> int:
     return 0
 
 
-def _move(people: "People", farm: Farm, row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The farm's apples go to a buyer, and the county tries whether it would find them again; returns what the buyer
-    certified anew."""
+def _move(people: "People", farm: Farm, row: Mapping[str, Any]) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+    """The farm's apples go to a buyer, and the county tries whether it would find them again; returns what officers
+    may look at, and what the buyer certified anew."""
     newcomer, today = people.farmer(row["key"], row["contact"], row["region"]), clock.today()
     with seasons.on(date(today.year - 1, 1, 5)):
         made = _registered(newcomer, row)
     buyer = people.again(row["key"])
     _admit_buyer(farm, buyer, made.id, date(today.year - 1, 1, 5))
     drill = moves.move(farm, buyer, made.id, today)
+    seen: list[dict[str, str]] = []
     if drill:
         print(f"  recall drill: {drill['lots']} lots at {drill['holders']} holders in {drill['ms']} ms", flush=True)
+        seen.append({"what": "召回演练", "page": f"/desk/recalls/{drill['id']}"})
     anew = moves.certified_anew(buyer, made.id, today)
     if moves.under_way(farm, buyer, made.id, today):
         print(f"  a load waits for {row['key']} to receive it", flush=True)
-    return [{"code": anew.code, "state": anew.state, "product": "红富士苹果（礼盒） · 样式二"}] if anew else []
+    return seen, [{"code": anew.code, "state": anew.state, "product": "红富士苹果（礼盒） · 样式二"}] if anew else []
 
 
 def _admit_buyer(farm: Farm, buyer: Actor, buyer_id: str, spring: date) -> None:
@@ -263,6 +273,14 @@ def _report(traces: list[dict[str, Any]], people: list[dict[str, str]]) -> dict[
     return {"base_url": gateways.current().settings.public_base_url, "traces": traces, "accounts": people}
 
 
+def _officers(watched: list[dict[str, str]], people: list[dict[str, str]]) -> list[dict[str, str]]:
+    """What there is for officers, with who may look at it: log in at `/desk` first."""
+    logins = {one["login"]: one for one in people}
+    rulebook = [{"what": "规则库版本：上传、差别、影响、第二人审核", "page": "/desk/rulebooks", "login": "operator"}]
+    seen = [{"login": "county-620602", **one} for one in watched] + rulebook
+    return [{**one, "password": logins[one["login"]]["password"]} for one in seen]
+
+
 def _print_table(report: Mapping[str, Any]) -> None:
     print("\n  trace code     state   product")
     for trace in report["traces"]:
@@ -270,6 +288,9 @@ def _print_table(report: Mapping[str, Any]) -> None:
     print("\n  role              login                password          region")
     for one in report["accounts"]:
         print(f"  {one['role']:<17} {one['login']:<20} {one['password']:<17} {one['region']}")
+    print("\n  at /desk          login                what")
+    for one in report["officers"]:
+        print(f"  {one['page'][:48]:<48} {one['login']:<14} {one['what']}")
     print(flush=True)
 
 

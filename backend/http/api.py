@@ -1,19 +1,17 @@
-"""Our own Api, Blueprint and Schema over flask-smorest: one way to declare an endpoint, with its permission.
+"""Our own Api and Blueprint over flask-smorest: one way to declare an endpoint, with its permission.
 
 `@blp.post("/lots", needs="lot:write", takes=NewLot, gives=LotOut, status=201)` gives the view `(actor, data, **path)`.
 """
 
 import gzip
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache, wraps
+from functools import wraps
 from typing import Any, cast
 
 import flask_smorest
 import marshmallow as ma
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, make_response, request
-from flask_smorest.error_handler import ErrorSchema
 from webargs.flaskparser import FlaskParser
 
 from backend.base.errors import BadRequest, Problem
@@ -21,68 +19,11 @@ from backend.http import auth, errors, fields
 from backend.http.auth import LOGGED_IN, PUBLIC
 from backend.http.caching import expected_version, with_etag
 from backend.http.limits import limiter
+from backend.http.shapes import ErrorOut, FileOut, Limit, PageQuery, Schema, page_of
 
 __all__ = ["LOGGED_IN", "PUBLIC", "Api", "Blueprint", "FileOut", "Limit", "PageQuery", "Schema", "fields", "page_of"]
 View = Callable[..., Any]
 MULTIPART = "multipart/form-data"
-
-
-class Schema(ma.Schema):
-    """Refuses unknown fields: a misspelt one must not be lost in silence."""
-
-    class Meta:
-        unknown = ma.RAISE
-        ordered = True
-
-
-class PageQuery(Schema):
-    """`?cursor=…&size=…` of every list."""
-
-    cursor = fields.Text(max=300, load_default=None)
-    size = fields.Integer(load_default=50, validate=ma.validate.Range(1, 100))
-
-
-@cache
-def page_of(schema: type[Schema]) -> type[ma.Schema]:
-    """The schema of one page of `schema`."""
-    return Schema.from_dict(
-        {"items": ma.fields.List(ma.fields.Nested(schema)), "next_cursor": ma.fields.String(allow_none=True)},
-        name="PageOf" + schema.__name__,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class FileOut:
-    """A binary answer. `cache_seconds` 0 means it is never stored; what is everyone's has `public_seconds` and an
-    `etag`. `packed`: `data` is gzip, and is unpacked for whoever does not take that."""
-
-    data: bytes
-    content_type: str
-    filename: str
-    cache_seconds: int = 0
-    public_seconds: int = 0
-    etag: str = ""
-    packed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `rate` ("5 per minute") for one `key`; the address alone would punish a training room."""
-
-    rate: str
-    key: Callable[[], str]
-
-
-class ErrorOut(ErrorSchema):
-    """The one error shape."""
-
-    reason = ma.fields.String(
-        required=True, metadata={"description": "A stable word; the text may change, it does not"}
-    )
-    hint = ma.fields.String()
-    field = ma.fields.String()
-    details = ma.fields.Raw()
-    request_id = ma.fields.String()
 
 
 class Api(flask_smorest.Api):

@@ -16,6 +16,7 @@ from backend.http import errors, headers, observe
 from backend.web import (
     bulletin,
     failing,
+    flags,
     links,
     notes,
     open_data,
@@ -25,6 +26,7 @@ from backend.web import (
     reading,
     recalls,
     reporting,
+    rulebooks,
     site,
     verifying,
 )
@@ -67,6 +69,8 @@ def register(app: Flask, *, reader: bool = True) -> Web:
     app.register_blueprint(links.blueprint)
     app.register_blueprint(reporting.blueprint)
     app.register_blueprint(recalls.blueprint)
+    app.register_blueprint(flags.blueprint)
+    app.register_blueprint(rulebooks.blueprint)
     app.register_blueprint(reading.blueprint)
     app.register_blueprint(bulletin.blueprint)
     app.register_blueprint(open_data.blueprint)

@@ -10,11 +10,10 @@ from flask import Blueprint, Response, request
 
 from backend.base import ids, vocab
 from backend.base.actor import Actor
-from backend.base.errors import NotFound, Problem, RuleBroken, Unauthenticated
-from backend.domains.accounts import service as accounts
+from backend.base.errors import NotFound, Problem, RuleBroken
 from backend.domains.tracing import service as tracing
 from backend.http.limits import limiter
-from backend.web import pages, reporting, site
+from backend.web import desk, pages, reporting, site
 
 blueprint = Blueprint("recalls", __name__)
 site.fail_kindly(blueprint)
@@ -24,22 +23,13 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def officer() -> Actor | None:
-    """Who is logged in at the desk and may see recalls."""
-    try:
-        actor = accounts.actor_from_token(request.cookies.get(reporting.DESK_COOKIE, ""))
-    except Unauthenticated:
-        return None
-    return actor if actor.holds("recall:read") else None
-
-
-def _login() -> Response:
-    return reporting.private(site.html(pages.render("desk_login.html", site.lang(), problem=None), 401))
+    return desk.officer(*desk.ROOMS["recalls"])
 
 
 @blueprint.get("/desk/recalls")
 def listed() -> Response:
     actor = officer()
-    return _login() if actor is None else _listed(actor, {}, None)
+    return desk.way_in() if actor is None else _listed(actor, {}, None)
 
 
 def _listed(actor: Actor, values: Mapping[str, str], problem: Problem | None) -> Response:
@@ -54,7 +44,7 @@ def _listed(actor: Actor, values: Mapping[str, str], problem: Problem | None) ->
         values=values,
         problem=reporting.noticed(problem) if problem else None,
     )
-    return reporting.private(site.html(page, problem.status if problem else 200))
+    return desk.private(site.html(page, problem.status if problem else 200))
 
 
 @blueprint.post("/desk/recalls")
@@ -63,7 +53,7 @@ def order() -> Response:
     """Order a recall, or a drill of one. The form's own id makes a second press harmless."""
     actor = officer()
     if actor is None:
-        return _login()
+        return desk.way_in()
     typed = {name: request.form.get(name, "").strip()[:80] for name in ("client_id", "target", "target_id", "reason")}
     try:
         _check(typed)
@@ -101,11 +91,51 @@ def _region(actor: Actor) -> str | None:
 def shown(recall_id: str) -> Response:
     actor = officer()
     if actor is None:
-        return _login()
+        return desk.way_in()
     found = tracing.recall(actor, recall_id)
-    lots = tracing.lots_in(actor, recall_id=recall_id, size=MOST_SHOWN).items
-    page = pages.render("recall.html", site.lang(), recall=found, rows=tree(lots), shown=len(lots))
-    return reporting.private(site.html(page))
+    return _shown(actor, found, None)
+
+
+def _shown(actor: Actor, found: Any, problem: Problem | None) -> Response:
+    lots = tracing.lots_in(actor, recall_id=found.id, size=MOST_SHOWN).items
+    page = pages.render(
+        "recall.html",
+        site.lang(),
+        recall=found,
+        rows=tree(lots),
+        shown=len(lots),
+        may_order=actor.may("recall:order", region=found.region),
+        may_withdraw=actor.may("recall:withdraw", region=found.region),
+        problem=reporting.noticed(problem) if problem else None,
+    )
+    return desk.private(site.html(page, problem.status if problem else 200))
+
+
+@blueprint.post("/desk/recalls/<recall_id>")
+@limiter.limit("20 per minute")
+def end(recall_id: str) -> Response:
+    """Close it with a word on the goods, or take it back with a reason, as the pressed button says."""
+    actor = officer()
+    if actor is None:
+        return desk.way_in()
+    found, note = tracing.recall(actor, recall_id), request.form.get("note", "").strip()[:500]
+    try:
+        if request.form.get("do") == "withdraw":
+            _withdraw(actor, found.id, note)
+        elif note:
+            tracing.close(actor, recall_id=found.id, note=note)
+    except RuleBroken as problem:
+        return _shown(actor, found, problem)
+    return site.here(f"/desk/recalls/{found.id}")
+
+
+def _withdraw(actor: Actor, recall_id: str, note: str) -> None:
+    reason = request.form.get("reason", "")
+    if not note or "sure" not in request.form or reason not in vocab.get("recall_withdrawals"):
+        raise RuleBroken("recall_withdrawal_unconfirmed", field="sure")
+    if not actor.holds("recall:withdraw"):
+        raise NotFound
+    tracing.withdraw(actor, recall_id=recall_id, reason=reason, note=note)
 
 
 def tree(lots: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -129,11 +159,11 @@ def tree(lots: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def report(recall_id: str, kind: str) -> Response:
     actor = officer()
     if actor is None:
-        return _login()
+        return desk.way_in()
     makers = {"pdf": (tracing.recall_pdf, "application/pdf"), "xlsx": (tracing.recall_xlsx, SHEET)}
     if kind not in makers:
         raise NotFound
     make, content_type = makers[kind]
     response = Response(make(actor, recall_id), content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="recall.{kind}"'
-    return reporting.private(response)
+    return desk.private(response)

@@ -10,8 +10,8 @@ from typing import Any, cast
 from flask import Blueprint, Response, redirect, request
 
 from backend.base import ids, vocab
-from backend.base.actor import ANONYMOUS, Actor
-from backend.base.errors import BadRequest, NotFound, Problem, RuleBroken, Unauthenticated
+from backend.base.actor import ANONYMOUS
+from backend.base.errors import BadRequest, NotFound, Problem, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.complaints import service as complaints
 from backend.domains.inbox import service as inbox
@@ -19,7 +19,7 @@ from backend.domains.producers import service as producers
 from backend.domains.tracing import service as tracing
 from backend.http import errors, limits
 from backend.http.limits import limiter
-from backend.web import pages, site
+from backend.web import desk, pages, site
 
 blueprint = Blueprint("reporting", __name__)
 site.fail_kindly(blueprint)
@@ -27,7 +27,6 @@ SCRIPT = (Path(__file__).parent / "templates" / "puzzle.js").read_text("utf-8")
 FORM_BYTES = 60 * 1024 * 1024  # nine photos as phones make them
 TEXTS = {"text": (5, 2000), "place": (0, 200), "contact": (0, 100), "trace_code": (0, 40)}
 CHOICES = {"kind": "complaint_kinds", "category": "complaint_categories", "identity": "complaint_identities"}
-DESK_COOKIE = "desk"
 DESK_SECONDS = 900
 NOTICES = 5
 
@@ -35,12 +34,6 @@ NOTICES = 5
 def noticed(problem: Problem) -> dict[str, Any]:
     message, hint = errors.words(problem.reason, problem.params, site.lang())
     return {"message": message, "hint": hint, "field": problem.field}
-
-
-def private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 @blueprint.get("/report")
@@ -73,7 +66,7 @@ def _form(values: Mapping[str, str], problem: Problem | None = None) -> Response
         puzzle=complaints.puzzle(),
         problem=noticed(problem) if problem else None,
     )
-    response = private(site.html(page, problem.status if problem else 200))
+    response = desk.private(site.html(page, problem.status if problem else 200))
     if limits.DEVICE_COOKIE not in request.cookies:
         response.set_cookie(
             limits.DEVICE_COOKIE, ids.token(), max_age=86_400, httponly=True, samesite="Lax", secure=request.is_secure
@@ -110,7 +103,7 @@ def file() -> Response:
     except Problem as problem:
         return _form(values, problem)
     spoken = complaints.spoken(filed.receipt, site.lang())
-    return private(site.html(pages.render("receipt.html", site.lang(), filed=filed, spoken_receipt=spoken), 201))
+    return desk.private(site.html(pages.render("receipt.html", site.lang(), filed=filed, spoken_receipt=spoken), 201))
 
 
 def _check(values: Mapping[str, str]) -> None:
@@ -131,7 +124,7 @@ def _photos() -> list[bytes]:
 
 @blueprint.get("/report/follow")
 def ask_receipt() -> Response:
-    return private(site.html(pages.render("follow.html", site.lang(), here="/report/follow", problem=None)))
+    return desk.private(site.html(pages.render("follow.html", site.lang(), here="/report/follow", problem=None)))
 
 
 @blueprint.post("/report/follow")
@@ -145,14 +138,14 @@ def follow() -> Response:
         _do(done, receipt)
     except NotFound as unknown:
         page = pages.render("follow.html", site.lang(), here="/report/follow", problem=noticed(unknown))
-        return private(site.html(page, 404))
+        return desk.private(site.html(page, 404))
     except (RuleBroken, BadRequest) as refused:
         problem = refused
     case = complaints.follow(receipt)
     page = pages.render(
         "case.html", site.lang(), case=case, receipt=receipt, problem=noticed(problem) if problem else None
     )
-    return private(site.html(page, problem.status if problem else 200))
+    return desk.private(site.html(page, problem.status if problem else 200))
 
 
 def _do(done: str, receipt: str) -> None:
@@ -176,13 +169,13 @@ def puzzle_script() -> Response:
 
 
 @blueprint.get("/desk")
-def desk() -> Response:
+def queue() -> Response:
     """The queue of whoever is logged in here, else the way in."""
-    actor = _officer()
+    actor = desk.anyone()
     if actor is None:
-        status = 401 if DESK_COOKIE in request.cookies else 200
-        return private(site.html(pages.render("desk_login.html", site.lang(), problem=None), status))
-    cases = complaints.queue(actor)
+        status = 401 if desk.COOKIE in request.cookies else 200
+        return desk.private(site.html(pages.render("desk_login.html", site.lang(), problem=None), status))
+    cases = complaints.queue(actor) if actor.holds(desk.QUEUE) else []
     late = [case for case in cases if case.overdue]
     near = [case for case in cases if case.nearly]
     rest = [case for case in cases if not case.overdue and not case.nearly]
@@ -195,25 +188,17 @@ def desk() -> Response:
         rest=rest,
         name=actor.name,
         told=told,
-        recalls=actor.holds("recall:read"),
+        rooms=desk.rooms(actor),
+        queued=actor.holds(desk.QUEUE),
     )
-    return private(site.html(page))
-
-
-def _officer() -> Actor | None:
-    """Who is logged in on this page and may see complaints; the cookie goes nowhere else."""
-    try:
-        actor = accounts.actor_from_token(request.cookies.get(DESK_COOKIE, ""))
-    except Unauthenticated:
-        return None
-    return actor if actor.holds("complaint:read") else None
+    return desk.private(site.html(page))
 
 
 @blueprint.post("/desk/read")
 @limiter.limit("30 per minute")
 def read_notices() -> Response:
     """The notices that were shown were read."""
-    actor = _officer()
+    actor = desk.anyone()
     if actor is not None:
         inbox.read(actor, ids=request.form.getlist("notice")[:NOTICES])
     return site.here("/desk")
@@ -230,10 +215,10 @@ def enter_desk() -> Response:
         )
     except Problem as problem:
         page = pages.render("desk_login.html", site.lang(), problem=noticed(problem))
-        return private(site.html(page, problem.status))
+        return desk.private(site.html(page, problem.status))
     response = cast(Response, redirect("/desk", 303))
     response.set_cookie(
-        DESK_COOKIE,
+        desk.COOKIE,
         tokens.access_token,
         max_age=DESK_SECONDS,
         httponly=True,
@@ -241,4 +226,4 @@ def enter_desk() -> Response:
         secure=request.is_secure,
         path="/desk",
     )
-    return private(response)
+    return desk.private(response)

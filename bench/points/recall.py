@@ -1,8 +1,10 @@
-"""Point 6: finding all that came of a lot, in a store of lots that have nothing to do with it.
+"""Point 6: finding all that came of a lot, in a store of lots that have nothing to do with it; and how long after a
+chunk of the recall its pages are red on another process, which had just read them.
 
 `BENCH_LOTS` adds a larger store to the two that are always measured.
 """
 
+import json
 import os
 import random
 import statistics
@@ -11,8 +13,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from backend.base import store
+from backend.domains.accounts import service as accounts
 from backend.domains.lots import service as lots
-from bench import table
+from backend.domains.tracing import service as tracing
+from bench import ground, table
+from bench.ground import Farm
+from bench.servers import Server
 from bench.setting import Setting
 from bench.table import Row
 
@@ -21,6 +27,8 @@ STORES = (2_000, 20_000)
 GOAL_SECONDS, PUBLISHED_SECONDS = 2.0, 2.2  # the second: tracing one mango, Walmart and IBM, 2017
 PRODUCERS = 200
 CHUNK = 1000
+CHUNKS, PARTS = 3, 20  # chunks that are measured, and lots in each: as many as spreading takes at once
+RED_SECONDS, TOO_LONG = 2.0, 30.0
 DAY = "2026-09-30"
 
 
@@ -30,6 +38,7 @@ def run(setting: Setting) -> None:
         _fill(size)
         times = sorted(_find() for _ in range(max(3, setting.effort.rounds)))
         setting.rows.append(_row(size, times))
+    setting.rows.append(_red(setting))
 
 
 def _sizes() -> tuple[int, ...]:
@@ -94,3 +103,58 @@ def _row(size: int, times: list[float]) -> Row:
         table.HEAD[9]: f"≤ {GOAL_SECONDS:g} s: {met}",
     }
     return Row(f"in a store of {size:,} lots", cells)
+
+
+def _red(setting: Setting) -> Row:
+    """The worker is this process, the reader a server as in production with every page in its memory."""
+    farm, server = setting.farms[0], setting.servers.granian("recall", RATE_LIMITS="0")
+    mother, codes = _family(farm)
+    officer = accounts.actor_from_token(ground.person("recaller", "county_officer", region="620602"))
+    tracing.order(officer, client_id="bench-recall", target="lot", target_id=mother, reason="other")
+    times, known = list[float](), set[str]()
+    while len(known) < len(codes):
+        for code in codes:
+            server.get(f"/t/{code}", Accept="application/json")
+        tracing.spread_recalls(chunks=1)
+        fresh = _reddened(codes) - known
+        times += [_all_red(server, fresh)] if fresh else []
+        known |= fresh
+    setting.servers.stop(server)
+    ordered = sorted(times)
+    cells = {
+        table.HEAD[4]: f"{statistics.median(ordered) * 1000:.0f} / {ordered[-1] * 1000:.0f} (of {len(ordered)})",
+        table.HEAD[9]: f"≤ {RED_SECONDS:g} s: {'met' if ordered[-1] <= RED_SECONDS else 'NOT met'}",
+    }
+    return Row(f"the last page of a chunk of {PARTS} lots red on another process, after the chunk", cells)
+
+
+def _family(farm: Farm) -> tuple[str, list[str]]:
+    """A lot, and the codes of the certificates on the lots it was split into."""
+    mother = farm.lot("batch-recall", 2)
+    parts = [f"bench-part-{number:03}" for number in range(CHUNKS * PARTS)]
+    for start in range(0, len(parts), PARTS):
+        made = [{"client_id": one, "amount": "10", "unit": "kg"} for one in parts[start : start + PARTS]]
+        said = {"kind": "split", "happened_on": ground.day(0), "outputs": made}
+        taken = [{"lot_id": mother, "amount": str(10 * len(made)), "unit": "kg"}]
+        owner = {"producer_id": farm.producer_id, "client_id": f"bench-split-{start:03}"}
+        farm.post("/lots/conversions", owner | said | {"inputs": taken})
+    named = [(f"{farm.producer_id}.{one}", f"certificate-{one}") for one in parts]
+    return mother, [farm.post("/certificates", ground.certificate(*pair))["code"] for pair in named]
+
+
+def _reddened(codes: list[str]) -> set[str]:
+    rows = store.collection("public_traces").find({"_id": {"$in": codes}, "state": "recalled"}, {"_id": 1})
+    return {row["_id"] for row in rows}
+
+
+def _all_red(server: Server, codes: set[str]) -> float:
+    """Seconds until every one of these pages is red on the server."""
+    began, waiting = time.perf_counter(), list(codes)
+    while waiting and time.perf_counter() - began < TOO_LONG:
+        waiting = [code for code in waiting if not _is_red(server, code)]
+    return time.perf_counter() - began
+
+
+def _is_red(server: Server, code: str) -> bool:
+    body, _ = server.get(f"/t/{code}", Accept="application/json")
+    return bool(json.loads(body)["state"] == "recalled")

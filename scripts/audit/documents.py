@@ -15,6 +15,15 @@ from scripts.audit.sources import Source
 FORMS = Path(__file__).resolve().parents[2] / "schemas" / "register" / "forms.json"
 ERASURE = "evidence.erasure"
 TIMES = ("created_at", "submitted_at")  # when a document says that it was written
+LATER = frozenset(
+    {
+        "certificate.void",
+        "certificate.restore",
+        "certificate.void_again",
+        "inputs.purchase_cancellation",
+        "lab.accreditation_end",
+    }
+)
 Leaves = dict[tuple[str, str], list[Row]]
 Progress = Callable[[str], None]
 
@@ -114,7 +123,7 @@ def _dated(document: Row, row: Row, report: Report) -> None:
 
 def _later(row: Row) -> bool:
     """Leaves on what happened to a document afterwards."""
-    return row["kind"] in ("certificate.void", "inputs.purchase_cancellation", "lab.accreditation_end")
+    return row["kind"] in LATER
 
 
 def _erased(leaves: Leaves, by_kind: Mapping[str, Any], report: Report) -> set[bytes]:

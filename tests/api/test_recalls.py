@@ -17,6 +17,7 @@ from backend.base import events, store
 from backend.domains.lots import service as lots
 from backend.domains.tracing import service as tracing
 from backend.domains.tracing.service import spreading
+from backend.web.reader import Traces
 from tests.factories.certificates import Orchard, orchard
 from tests.factories.farming import IMIDACLOPRID
 from tests.factories.http import Api
@@ -105,6 +106,31 @@ def test_pages_turn_red_certificates_are_void_and_holders_are_told(grove: Orchar
         theirs: (1, "done"),
     }
     assert tracing.spread_recalls() == 0
+
+
+def test_the_gate_is_shut_first_and_each_page_is_red_elsewhere_with_its_own_chunk(
+    grove: Orchard, me: Holder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other reader is a process of its own: it hears of no change and asks the store."""
+    small = me.made("split", [line(grove.lot_id, "60")], [part("30"), part("30")])
+    codes = [grove.issued(lot_id=lot_id, amount="10")["code"] for lot_id in (grove.lot_id, *small)]
+    elsewhere = Traces(lambda: store.collection("public_traces"), ttl=0.0, entries=9, security=())
+
+    def red() -> list[bool]:
+        answers = [elsewhere.get(code, "json", gz=False) for code in codes]
+        return [json.loads(answer.body)["state"] == "recalled" for answer in answers if answer]
+
+    monkeypatch.setattr(spreading, "CHUNK", 1)
+    recall = ordered(grove)
+    for lot_id in (grove.lot_id, *small):
+        assert grove.issue(lot_id=lot_id, amount="1").json["reason"] == "gate_refused"
+    assert red() == [False, False, False], "the gate is shut before anything was looked for"
+    seen = []
+    while shown(grove, recall).json["state"] != "spread":
+        tracing.spread_recalls(chunks=1)
+        seen.append(sum(red()))
+        assert red()[0], "the nearest first"
+    assert seen[:3] == [1, 2, 3]
 
 
 def test_what_was_on_the_road_is_recalled_where_it_arrives(grove: Orchard, me: Holder, other: Holder) -> None:

@@ -12,7 +12,8 @@ from backend.base import store
 from backend.base.errors import RuleBroken, TooLarge
 from backend.domains.certificates import service as certificates
 from backend.domains.inputs import service as inputs
-from backend.domains.inputs.service import governance, tables
+from backend.domains.inputs.service import copying, tables
+from backend.domains.inputs.service.versions import SUBSTANCE_COLUMNS
 from tests.factories.certificates import API, Orchard, orchard
 from tests.factories.http import Api
 from tests.factories.rulebooks import ban, draft_rulebook, sprayed, substances, table, walked
@@ -194,13 +195,13 @@ def test_a_walk_that_was_stopped_goes_on_and_counts_nothing_twice(
 )
 def test_a_file_that_is_no_such_table_is_refused(content: bytes, reason: str) -> None:
     with pytest.raises(RuleBroken, match=reason):
-        tables.rows_of(content, needed=governance.SUBSTANCE_COLUMNS)
+        tables.rows_of(content, needed=SUBSTANCE_COLUMNS)
 
 
 def test_a_table_in_the_encoding_of_chinese_spreadsheets_is_read_and_a_huge_one_refused() -> None:
     text = table([ban("甲")]).decode()
     for content in (text.encode("gb18030"), text.encode("utf-8-sig")):
-        [row] = tables.rows_of(content, needed=governance.SUBSTANCE_COLUMNS)
+        [row] = tables.rows_of(content, needed=SUBSTANCE_COLUMNS)
         assert row["substance_zh"] == "甲"
     with pytest.raises(TooLarge):
         tables.rows_of(b"x" * (tables.MAX_BYTES + 1), needed=())
@@ -236,8 +237,8 @@ def test_rows_of_one_registration_make_one_product_and_may_not_contradict_each_o
 def test_the_catalogue_of_the_version_in_force_is_taken_over_also_in_several_turns(
     grove: Orchard, operators: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(governance, "CHUNK", 2)
-    monkeypatch.setattr(governance, "CHUNKS_A_TURN", 3)
+    monkeypatch.setattr(copying, "CHUNK", 2)
+    monkeypatch.setattr(copying, "CHUNKS_A_TURN", 3)
     upload(grove, operators[0])
     copied = [inputs.copy_products() for _ in range(6)]
     assert copied[0] == 6 and state(grove, operators[0]) == "draft"

@@ -10,6 +10,9 @@ MAX_PARENTS = 200
 class Certificate(Document):
     """A statement on a lot. Only `state` and `void` ever change, once; `card` is what was committed to, word by word.
 
+    A void that came of a recall ordered by mistake stays written and is outweighed by `restored`, once; what voids the
+    certificate after that is `voided_again` (docs/decisions/0023). `service.facts.void_of` knows which of them stands.
+
     `card` holds what anyone may read; the full name and number that the paper must carry are in `subject` and
     `contact_sealed`, for prints by the producer's own people. `statement` is the public document that was signed, byte
     by byte, and `proof` the compact JWS; certificates from before there were signatures have neither.
@@ -36,6 +39,8 @@ class Certificate(Document):
     proof = StringField()
     state = StringField(required=True, default="valid")
     void = DictField()
+    restored = DictField(default=None)
+    voided_again = DictField(default=None)
     issued_by = StringField(required=True)
     created_at = DateTimeField(required=True)
 
@@ -144,12 +149,13 @@ class RulebookChange(Document):
 
 class Revocation(Document):
     """A signed certificate that was taken back, by its trace code; `month` (2028-09) is that of its last day, after
-    which the list need not name it. `listed` once it is on a published list."""
+    which the list need not name it. `listed` once a list says how it stands; `lifted` when it was given back."""
 
     id = StringField(primary_key=True)
     month = StringField(required=True)
     at = DateTimeField(required=True)
     listed = BooleanField(required=True, default=False)
+    lifted = BooleanField(default=False)
 
     meta = {"collection": "revocations", "shard_key": ("id",), "indexes": [("month", "id"), ("listed", "at")]}
 

@@ -124,3 +124,12 @@ class RecallMark(Document):
         "shard_key": ("key",),
         "indexes": [("key", "recall_id"), ("recall_id", "key")],
     }
+
+
+class RecallEnd(Document):
+    """A recall that was taken back: from this row's commit on none of its marks binds, nor what it wrote on lots."""
+
+    id = StringField(primary_key=True)
+    created_at = DateTimeField(required=True)
+
+    meta = {"collection": "recall_ends", "shard_key": ("id",), "indexes": []}

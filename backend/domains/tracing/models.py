@@ -122,8 +122,9 @@ class TraceExample(Document):
 
 
 class Recall(Document):
-    """An ordered recall, or a drill of one, which touches nothing. Its words never change; `state`, `counts`, times and
-    `closing` follow its progress. `working` while the worker has something to do; `regions` are those of who ordered it
+    """An ordered recall, or a drill of one, which touches nothing. Its words never change; `state`, `counts`, times,
+    `closing` and `withdrawal` follow its progress; every chunk writes `touched`, so that none is committed beside a
+    withdrawal. `working` while the worker has something to do; `regions` are those of who ordered it
     and of the holders, so that their officers see it too."""
 
     id = StringField(primary_key=True)
@@ -144,6 +145,9 @@ class Recall(Document):
     spread_at = DateTimeField()
     closed_at = DateTimeField()
     closing = DictField()
+    withdrawn_at = DateTimeField()
+    withdrawal = DictField()
+    touched = DateTimeField()
     attempts = IntField(default=0)
     by = StringField(required=True)
     digest = StringField(required=True)
@@ -157,7 +161,8 @@ class Recall(Document):
 
 
 class RecallLot(Document):
-    """One lot that a recall reaches, as it was found: `{recall}~{lot}`. `state` is `found` until its pages are red."""
+    """One lot that a recall reaches, as it was found: `{recall}~{lot}`. `state`, a code of `recall_lot_states`, is
+    `found` until its pages are red."""
 
     id = StringField(primary_key=True)
     recall_id = StringField(required=True)

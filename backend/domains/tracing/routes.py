@@ -73,6 +73,12 @@ def close_recall(actor: Actor, data: dict[str, Any], recall_id: str) -> Any:
     return tracing.close(actor, recall_id=recall_id, **data)
 
 
+@blueprint.post(f"{RECALL}/withdrawal", needs="recall:withdraw", takes=schemas.RecallWithdrawal, gives=RECALL_OUT)
+def withdraw_recall(actor: Actor, data: dict[str, Any], recall_id: str) -> Any:
+    """Take back a recall ordered by mistake: it stops nothing from now on, and lots, pages and certificates follow."""
+    return tracing.withdraw(actor, recall_id=recall_id, **data)
+
+
 @blueprint.get(f"{RECALL}/report.pdf", needs="recall:read", gives_file="application/pdf", limits=REPORTING)
 def get_recall_pdf(actor: Actor, recall_id: str) -> FileOut:
     """The report on a recall or a drill, to print."""

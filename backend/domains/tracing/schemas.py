@@ -63,9 +63,17 @@ class RecallCounts(Schema):
     steps = fields.Integer()
     done = fields.Integer()
     pages = fields.Integer()
+    freed = fields.Integer(metadata={"description": "lots that are free again after a withdrawal"})
+    kept = fields.Integer(metadata={"description": "lots that another recall still stops"})
+    restored = fields.Integer(metadata={"description": "certificates that stand again"})
 
 
 class ClosingOut(Schema):
+    note = fields.Text()
+
+
+class RecallWithdrawalOut(Schema):
+    reason = fields.Text(metadata={"x-vocabulary": "recall_withdrawals"})
     note = fields.Text()
 
 
@@ -87,6 +95,8 @@ class RecallOut(Schema):
     spread_at = fields.Instant(allow_none=True)
     closed_at = fields.Instant(allow_none=True)
     closing = fields.Nested(ClosingOut)
+    withdrawn_at = fields.Instant(allow_none=True)
+    withdrawal = fields.Nested(RecallWithdrawalOut)
 
 
 class RecallLotOut(Schema):
@@ -102,7 +112,7 @@ class RecallLotOut(Schema):
     base = fields.Integer()
     on_hand = fields.Integer()
     parents = fields.List(fields.Identity())
-    state = fields.Text()
+    state = fields.Text(metadata={"x-vocabulary": "recall_lot_states"})
     pages = fields.Integer()
     done_at = fields.Instant(allow_none=True)
 
@@ -112,6 +122,13 @@ class RecallsQuery(PageQuery):
 
 
 class RecallClosing(Schema):
+    note = fields.Text(required=True, min=1, max=500)
+
+
+class RecallWithdrawal(Schema):
+    """Why it was a mistake: a code for everyone concerned, and a word for the file."""
+
+    reason = fields.Code("recall_withdrawals", required=True)
     note = fields.Text(required=True, min=1, max=500)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backend.base import vocab
 from backend.domains.tracing.rules import Deed, InputUse, Recall, Tally, late_days, place_text, shorten, tell, verdict
-from backend.domains.tracing.rules.story import MAX_ROWS, MAX_TEXT
+from backend.domains.tracing.rules.timeline import MAX_ROWS, MAX_TEXT
 from tests.factories.traces import CARD, DEEDS, FACTS, GOODS, MAKER, TESTS, deed
 
 VOID = replace(CARD, voided_at=datetime(2026, 10, 9, tzinfo=UTC), void_reason="标错品名")

@@ -31,7 +31,7 @@ from backend.domains.certificates.service.reading import (
 )
 from backend.domains.certificates.service.revoking import publish as publish_revocations
 from backend.domains.certificates.service.revoking import published as revocations
-from backend.domains.certificates.service.voiding import void
+from backend.domains.certificates.service.voiding import restore, void
 from backend.domains.farming.service import overrides_of, vouch
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "qr_png",
     "qr_svg",
     "replay_all",
+    "restore",
     "revocations",
     "signed",
     "start_impact",

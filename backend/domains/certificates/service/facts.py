@@ -81,8 +81,16 @@ def trace_url(code: str) -> str:
     return f"{gateways.current().settings.public_base_url}/t/{code}"
 
 
+VOIDS = ("void", "restored", "voided_again")  # what `void_of` reads
+
+
+def void_of(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The void that stands, empty when the certificate is valid: the first, or after a restoration a later one."""
+    return row.get("voided_again" if row.get("restored") else "void") or {}
+
+
 def facts_of(row: Mapping[str, Any]) -> CertificateFacts:
-    void = row.get("void") or {}
+    void = void_of(row)
     return CertificateFacts(
         id=row["_id"],
         producer_id=row["producer_id"],
@@ -100,7 +108,7 @@ def facts_of(row: Mapping[str, Any]) -> CertificateFacts:
         decision_id=row["decision_id"],
         rulebook_version=row["rulebook_version"],
         proof=row.get("proof"),
-        state=row["state"],
+        state="void" if void else "valid",
         issued_at=row["created_at"],
         voided_at=void.get("at"),
         void_reason=void.get("reason"),

@@ -8,6 +8,7 @@ from typing import Any
 from backend.base import clock, ids
 from backend.domains.certificates import rules
 from backend.domains.certificates.models import Certificate, IncomingProof
+from backend.domains.certificates.service.facts import VOIDS, void_of
 from backend.domains.farming import service as farming
 from backend.domains.lots import service as lots
 
@@ -76,14 +77,14 @@ def incoming(found: Sequence[Arrival]) -> tuple[rules.Parent, ...]:
     if not came:
         return ()
     where = {"producer_id": {"$in": sorted({ids.owner_of(one) for one in came})}, "lot_id": {"$in": list(came)}}
-    cards = list(Certificate.every(where, ["code", "state", "lot_id", "base", "void"], sort=[("created_at", 1)]))
+    cards = list(Certificate.every(where, ["code", "lot_id", "base", *VOIDS], sort=[("created_at", 1)]))
     papers = IncomingProof.every(where, ["number", "lot_id", "base"], sort=[("created_at", 1)])
-    standing = [row for row in cards if row["state"] == "valid"]
+    standing = [row for row in cards if not void_of(row)]
     covered = {
         lot_id: sum(int(row["base"]) for row in standing if row["lot_id"] == lot_id) >= one.whole
         for lot_id, one in came.items()
     }
-    gone = [row for row in cards if row["state"] != "valid" and not covered[row["lot_id"]] and _late(row, came)]
+    gone = [row for row in cards if void_of(row) and not covered[row["lot_id"]] and _late(row, came)]
     return (
         *(rules.Parent(row["code"], True, row["lot_id"], int(row["base"])) for row in standing),
         *(rules.Parent(row["code"], False, row["lot_id"], int(row["base"])) for row in gone),
@@ -93,7 +94,7 @@ def incoming(found: Sequence[Arrival]) -> tuple[rules.Parent, ...]:
 
 def _late(row: Mapping[str, Any], came: Mapping[str, Arrival]) -> bool:
     """Whether it was void only when the first goods had come already."""
-    return clock.civil_date(row["void"]["at"]) >= came[row["lot_id"]].since
+    return clock.civil_date(void_of(row)["at"]) >= came[row["lot_id"]].since
 
 
 def certified_before(known: lots.Ancestry) -> int:

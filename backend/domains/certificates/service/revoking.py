@@ -21,8 +21,13 @@ NEWS = 1000
 
 def note(code: str, proof: str, moment: datetime) -> None:
     """Remember, in the transaction of the void, that the list must name this code."""
-    month = f"{valid_until(proof):%Y-%m}"
-    Revocation.insert([Revocation(id=code, month=month, at=moment, listed=False)])
+    said = {"month": f"{valid_until(proof):%Y-%m}", "at": moment, "listed": False, "lifted": False}
+    Revocation.update_one({"_id": code}, {"$set": said}, upsert=True)
+
+
+def lift(code: str) -> None:
+    """In the transaction that lets a certificate stand again: the next list does not name it."""
+    Revocation.update_one({"_id": code}, {"$set": {"listed": False, "lifted": True}})
 
 
 def publish() -> int:
@@ -45,7 +50,7 @@ def publish() -> int:
 def _listed(moment: datetime) -> list[str]:
     """Every code whose certificate is not past its last month; read with one cursor, there may be very many."""
     this_month = f"{clock.local(moment):%Y-%m}"
-    wanted = {"month": {"$gte": this_month}}
+    wanted = {"month": {"$gte": this_month}, "lifted": {"$ne": True}}
     return [row["_id"] for row in Revocation.collection().find(wanted, {"_id": 1}, session=store.session())]
 
 

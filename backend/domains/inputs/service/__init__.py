@@ -1,26 +1,17 @@
 """Verbs of inputs, as other features and the routes call them."""
 
 from backend.domains.inputs.service.catalogue import product, search
-from backend.domains.inputs.service.governance import (
-    Diff,
-    RulebookActivated,
-    VersionFacts,
-    activate,
-    activate_due,
-    copy_products,
-    diff,
-    impact_seen,
-    import_tables,
-    review,
-    version,
-    versions,
-)
+from backend.domains.inputs.service.comparing import Diff, diff
+from backend.domains.inputs.service.copying import copy_products
+from backend.domains.inputs.service.governance import RulebookActivated, activate, activate_due, impact_seen, review
 from backend.domains.inputs.service.loading import Loaded, load_rulebook
 from backend.domains.inputs.service.purchases import buy, cancel, purchases_of
 from backend.domains.inputs.service.rulebooks import active_version, published, rulebook
 from backend.domains.inputs.service.stock import Counted, count, movements_of, stock_of, use
+from backend.domains.inputs.service.versions import VERSION_WORD, VersionFacts, import_tables, version, versions
 
 __all__ = [
+    "VERSION_WORD",
     "Counted",
     "Diff",
     "Loaded",

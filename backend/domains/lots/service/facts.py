@@ -32,7 +32,7 @@ class Parent:
 class LotFacts:
     """A lot. `born` is a code of `lot_event_kinds`; `held` also when anything it came from is recalled, and then
     `held_reason` is `recalled`; `stopped` only by an officer or a test. `batch_ids` are at most 20 of a mixed lot's:
-    `ancestry` knows them all."""
+    `ancestry` knows them all. `written` is its state as it is stored, which lags behind a recall or its withdrawal."""
 
     id: str
     producer_id: str
@@ -61,6 +61,7 @@ class LotFacts:
     recall_id: str | None
     recalled_at: datetime | None
     created_at: datetime
+    written: str
 
     @property
     def balance(self) -> rules.Balance:
@@ -81,9 +82,14 @@ class LotFacts:
         return rules.shown(self.balance.on_hand, vocab.get("units")[self.unit])
 
 
-def facts_of(row: Mapping[str, Any], recall: Mapping[str, Any] | None = None) -> LotFacts:
-    """`recall`: what was found to stand over the lot, where that was looked for."""
-    known = recall or row.get("recall") or {}
+def facts_of(row: Mapping[str, Any]) -> LotFacts:
+    """As it is written on the lot, without a look at what it came from."""
+    return facts_under(row, row.get("recall"))
+
+
+def facts_under(row: Mapping[str, Any], recall: Mapping[str, Any] | None) -> LotFacts:
+    """`recall`: what was found to stand over the lot, written on it or not."""
+    known, stopped = recall or {}, bool(row.get("hold"))
     return LotFacts(
         id=row["_id"],
         producer_id=row["producer_id"],
@@ -105,13 +111,14 @@ def facts_of(row: Mapping[str, Any], recall: Mapping[str, Any] | None = None) ->
         born_on=date.fromisoformat(row.get("born_on", row["harvested_on"])),
         parents=tuple(Parent(one["lot_id"], int(one["base"]), int(one["carried"])) for one in row.get("parents", ())),
         depth=int(row.get("depth", 0)),
-        state=RECALLED if known else row["state"],
-        held=row["state"] != "free" or bool(known),
+        state=RECALLED if known else "held" if stopped else "free",
+        held=stopped or bool(known),
         held_reason=RECALLED if known else (row.get("hold") or {}).get("reason"),
-        stopped=bool(row.get("hold")),
+        stopped=stopped,
         recall_id=known.get("recall_id"),
         recalled_at=known.get("at"),
         created_at=row["created_at"],
+        written=row["state"],
     )
 
 
@@ -119,7 +126,7 @@ def facts(lot_id: str) -> LotFacts:
     """For features above, which have opened the producer's door themselves; a recall of anything the lot came from
     counts from the moment it was ordered. Two commands, and one more for each step back. Raises NotFound."""
     row = row_of(lot_id)
-    return facts_of(row, graph.recall_over(row))
+    return facts_under(row, graph.recall_over(row))
 
 
 def row_of(lot_id: str) -> dict[str, Any]:
@@ -150,7 +157,7 @@ def ancestry(lot_id: str) -> Ancestry:
     `lot_ancestry_too_wide` past graph.MAX_ANCESTORS."""
     rows = graph.lineage(row_of(lot_id))
     recall = graph.recall_on(rows)
-    known = (facts_of(rows[0], recall), *(facts_of(row) for row in rows[1:]))
+    known = (facts_under(rows[0], recall), *(facts_of(row) for row in rows[1:]))
     origins = tuple(lot for lot in known if not lot.parents)
     batches = farming.batches_named(batch_id for lot in origins for batch_id in lot.batch_ids)
     return Ancestry(

@@ -7,7 +7,7 @@ from typing import Any
 from backend.base import ids
 from backend.base.documents import MAX_FOUND
 from backend.base.errors import RuleBroken
-from backend.domains.lots.models import Lot, LotLink, RecallMark
+from backend.domains.lots.models import Lot, LotLink, RecallEnd, RecallMark
 
 MAX_ANCESTORS = 2000
 MAX_DEPTH = 100
@@ -67,21 +67,40 @@ def steps_down(roots: Iterable[str]) -> Iterator[tuple[list[str], list[dict[str,
 
 
 def recall_over(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The recall that stands over a lot: one written on it, or one of anything it came from."""
-    return row.get("recall") or recall_on(lineage(row, LINEAGE))
+    """The recall that stands over a lot, as `recall_on`: one written on it, or one of anything it came from."""
+    return _first_standing([row["recall"]] if row.get("recall") else []) or recall_on(lineage(row, LINEAGE))
 
 
 def recall_on(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The first recall among these lots: `recall_id` and `reason`."""
-    if written := next((row["recall"] for row in rows if row.get("recall")), None):
+    """The first recall that stands among these lots: `recall_id`, `reason`, `at`."""
+    if written := _first_standing([row["recall"] for row in rows if row.get("recall")]):
         return written
     days = _keys(rows)
     for chunk in chunks(list(days), MAX_FOUND // 4):
-        for mark in RecallMark.rows({"key": {"$in": chunk}}, limit=MAX_FOUND):
-            since, until = mark.get("since") or "", mark.get("until") or "9999"
-            if any(since <= day <= until for day in days[mark["key"]]):
-                return {"recall_id": mark["recall_id"], "reason": mark["reason"], "at": mark["created_at"]}
+        marks = [mark for mark in RecallMark.rows({"key": {"$in": chunk}}, limit=MAX_FOUND) if _holds(mark, days)]
+        said = [{"recall_id": one["recall_id"], "reason": one["reason"], "at": one["created_at"]} for one in marks]
+        if marked := _first_standing(said):
+            return marked
     return None
+
+
+def _holds(mark: Mapping[str, Any], days: Mapping[str, set[str]]) -> bool:
+    since, until = mark.get("since") or "", mark.get("until") or "9999"
+    return any(since <= day <= until for day in days[mark["key"]])
+
+
+def _first_standing(recalls: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The first of these that was not taken back; reads nothing when there are none, as nearly always."""
+    taken_back = ended([one["recall_id"] for one in recalls])
+    return next((one for one in recalls if one["recall_id"] not in taken_back), None)
+
+
+def ended(recall_ids: Iterable[str]) -> set[str]:
+    """Those of these recalls that were taken back."""
+    wanted = list(dict.fromkeys(recall_ids))
+    return {
+        row["_id"] for chunk in chunks(wanted, CHUNK) for row in RecallEnd.rows({"_id": {"$in": chunk}}, limit=CHUNK)
+    }
 
 
 def _keys(rows: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:

@@ -64,8 +64,20 @@ def reserve(lot_id: str, base: int) -> None:
         )
 
 
+def reserve_again(lot_id: str, base: int) -> bool:
+    """Take back for a certificate what its void had given, in the caller's transaction, also of a lot on hold. False
+    when so much is not left: it was destroyed, returned, or certified anew."""
+    known = facts(lot_id)
+    wanted = replace(known.balance, certified=known.certified_base + base)
+    if known.recalled or base > known.balance.left:
+        return False
+    if not write(known, wanted):
+        raise Conflict("lot_busy")
+    return True
+
+
 def write(known: LotFacts, balance: rules.Balance) -> bool:
-    """Bring the lot to a new balance if nothing of it changed since it was read; a free one must still be free."""
+    """Bring the lot to a new balance if nothing of it changed since it was read; a free one must still be as it was."""
     seen = {
         "producer_id": known.producer_id,
         "_id": known.id,
@@ -73,7 +85,7 @@ def write(known: LotFacts, balance: rules.Balance) -> bool:
         "certified_base": known.certified_base,
         "gone_base": known.gone_base,
         "carried_base": known.carried_base,
-        **({} if known.held else {"state": "free"}),
+        **({} if known.held else {"state": known.written}),
     }
     counted = {"certified_base": balance.certified, "gone_base": balance.gone, "carried_base": balance.carried}
     return Lot.update_one(seen, {"$set": counted})

@@ -6,9 +6,7 @@ from typing import Any
 from backend.base import ids
 from backend.base.actor import Actor
 from backend.base.documents import Page
-from backend.base.errors import NotFound
 from backend.domains.lots.models import LotEvent
-from backend.domains.lots.service import journal
 from backend.domains.lots.service.graph import CHUNK, chunks, owners
 from backend.domains.producers import service as producers
 
@@ -33,34 +31,6 @@ def events_on(lot_ids: Sequence[str]) -> list[dict[str, Any]]:
         where = {"producer_id": {"$in": owners(chunk)}, "lot_ids": {"$in": chunk}}
         found |= {row["_id"]: row for row in LotEvent.every(where)}
     return list(found.values())
-
-
-def shipment(actor: Actor, shipment_id: str) -> dict[str, Any]:
-    """A shipment, for either side and those who supervise one. Raises NotFound."""
-    row = journal.found(shipment_id)
-    if row is None or not row.get("to_producer_id"):
-        raise NotFound
-    try:
-        producers.door(actor, row["producer_id"], "lot:read")
-    except NotFound:
-        producers.door(actor, row["to_producer_id"], "lot:read")
-    return _named(actor, [row])[0]
-
-
-def shipments(
-    actor: Actor, *, producer_id: str, direction: str, state: str, cursor: str | None = None, size: int = 50
-) -> Page[dict[str, Any]]:
-    """What is in this state on its way to the producer (`in`) or from it (`out`), newest first. Raises NotFound."""
-    producers.door(actor, producer_id, "lot:read")
-    side = "to_producer_id" if direction == "in" else "producer_id"
-    page = LotEvent.page({side: producer_id, "state": state}, cursor=cursor, size=size)
-    return Page(_named(actor, [found.to_mongo().to_dict() for found in page.items]), page.next_cursor)
-
-
-def _named(actor: Actor, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """With the sender's public name: `partner` is what the sender calls the receiver."""
-    known = producers.visible(actor, sorted({row["producer_id"] for row in rows}), "lot:read")
-    return [{**row, "sender": known[row["producer_id"]].public_name} for row in rows]
 
 
 def recipient(code: str) -> producers.ProducerFacts:

@@ -8,9 +8,9 @@ from typing import Any
 from backend.base import clock, ids
 from backend.base.documents import MAX_FOUND
 from backend.base.errors import RuleBroken
-from backend.domains.lots.models import Lot, RecallMark
+from backend.domains.lots.models import Lot, RecallEnd, RecallMark
 from backend.domains.lots.service import graph
-from backend.domains.lots.service.facts import LotFacts, facts_of
+from backend.domains.lots.service.facts import RECALLED, LotFacts, facts_of, row_of
 
 MAX_MARKS = 10_000
 Row = Mapping[str, Any]
@@ -58,12 +58,14 @@ def marked(recall_id: str) -> list[str]:
 
 
 def marks_on(keys: Sequence[str]) -> list[tuple[str, Window]]:
-    """(recall, its window) of every mark on these things."""
+    """(recall, its window) of every mark that binds on these things."""
     day = date.fromisoformat
     rows = RecallMark.rows({"key": {"$in": list(keys)}}, limit=MAX_FOUND)
+    taken_back = graph.ended(row["recall_id"] for row in rows)
     return [
         (row["recall_id"], Window(*(day(row[one]) if row.get(one) else None for one in ("since", "until"))))
         for row in rows
+        if row["recall_id"] not in taken_back
     ]
 
 
@@ -101,11 +103,40 @@ def reached(roots: Iterable[str]) -> Iterator[Found]:
 
 def write_recall(lot_ids: Sequence[str], *, recall_id: str, reason: str, at: datetime) -> list[str]:
     """Write it on these lots and answer what was made of them so far, in the caller's transaction: whoever moves one of
-    them at this moment either is seen here or meets the recall. An earlier recall stays."""
-    said = {"recall_id": recall_id, "reason": reason, "at": at}
-    where = {"_id": {"$in": list(lot_ids)}, "producer_id": {"$in": graph.owners(lot_ids)}, "state": {"$ne": "recalled"}}
-    Lot.update_many(where, {"$set": {"state": "recalled", "recall": said}})
+    them at this moment either is seen here or meets the recall. An earlier recall stays, one that was taken back does
+    not."""
+    change = {"$set": {"state": RECALLED, "recall": {"recall_id": recall_id, "reason": reason, "at": at}}}
+    these = {"_id": {"$in": list(lot_ids)}, "producer_id": {"$in": graph.owners(lot_ids)}}
+    written = {row["recall"]["recall_id"] for row in graph.rows_of(lot_ids, ("recall",)) if row.get("recall")}
+    for earlier in graph.ended(written):
+        Lot.update_many({**these, "recall.recall_id": earlier}, change)
+    Lot.update_many({**these, "state": {"$ne": RECALLED}}, change)
     return list(dict.fromkeys(link["child_id"] for link in graph.links_from(lot_ids)))
+
+
+def end(recall_id: str) -> None:
+    """Take the recall back, in the caller's transaction: from its commit on it stops nothing any more. Raises Duplicate
+    the second time."""
+    RecallEnd.insert([RecallEnd(id=recall_id, created_at=clock.now())])
+
+
+def recall_over(lot_id: str) -> Mapping[str, Any] | None:
+    """The recall that stands over a lot: `recall_id`, `reason`, `at`. Raises NotFound."""
+    return graph.recall_over(row_of(lot_id))
+
+
+def lift(lot_ids: Sequence[str], *, recall_id: str) -> dict[str, Mapping[str, Any]]:
+    """Clear these lots of a recall that was taken back, in the caller's transaction: each is free again, or held by who
+    held it, or written under another recall that stands over it. Answers those others by lot."""
+    rows = graph.rows_of(lot_ids)
+    others = {row["_id"]: other for row in rows if (other := graph.recall_over(row))}
+    for row in rows:
+        if (row.get("recall") or {}).get("recall_id") == recall_id:
+            other = others.get(row["_id"])
+            state = RECALLED if other else "held" if row.get("hold") else "free"
+            where = {"producer_id": row["producer_id"], "_id": row["_id"], "recall.recall_id": recall_id}
+            Lot.update_one(where, {"$set": {"state": state, "recall": dict(other or {})}})
+    return others
 
 
 def now(lot_ids: Sequence[str]) -> list[LotFacts]:

@@ -20,7 +20,8 @@ from backend.domains.tracing.rules.facts import (
 )
 from backend.domains.tracing.rules.labels import is_example, waiting_days
 from backend.domains.tracing.rules.seen import Seen, seen
-from backend.domains.tracing.rules.story import MAX_ROWS, late_days, related_list, scan_summary, shorten, tell, verdict
+from backend.domains.tracing.rules.story import related_list, scan_summary, tell, verdict
+from backend.domains.tracing.rules.timeline import MAX_ROWS, late_days, shorten
 from backend.domains.tracing.rules.waiting import Wait, waiting
 from backend.domains.tracing.rules.wording import place_text
 

@@ -28,6 +28,7 @@ from backend.domains.tracing.service.retelling import retell_related
 from backend.domains.tracing.service.scans import count_scans, refresh_scan_summaries
 from backend.domains.tracing.service.signatures import signed
 from backend.domains.tracing.service.spreading import on_batches_written, on_recalled_lots, spread_recalls
+from backend.domains.tracing.service.withdrawing import withdraw
 
 __all__ = [
     "CheckFacts",
@@ -73,4 +74,5 @@ __all__ = [
     "signed",
     "spread_recalls",
     "subject_of",
+    "withdraw",
 ]

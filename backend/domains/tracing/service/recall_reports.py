@@ -21,10 +21,10 @@ FOOT = "LongTrace 陇溯"
 DRILL = "这是演练：没有停止任何批次，没有通知任何人，没有改动任何页面和合格证。"
 LOT_COLUMNS = (
     ("步", 0.4), ("产品", 1.6), ("持有主体", 2.2), ("所在地", 1.6), ("数量", 1.0), ("查到时在手", 1.1),
-    ("现在在手", 1.1), ("单位", 0.6), ("已处理页面", 0.9), ("批次编号", 3.0), ("来源批次", 3.0),
+    ("现在在手", 1.1), ("单位", 0.6), ("处理", 1.1), ("已处理页面", 0.9), ("批次编号", 3.0), ("来源批次", 3.0),
 )  # fmt: skip
 HOLDER_COLUMNS = (("持有主体", 2.2), ("所在地", 2.0), ("批次数", 0.8), ("现在在手", 2.0))
-PRINTED = 9  # the ids of lots are for the workbook
+PRINTED = 10  # the ids of lots are for the workbook
 Row = Mapping[str, Any]
 
 
@@ -75,7 +75,18 @@ def _facts(found: Recall, lots_found: int, holders: int) -> list[tuple[str, str]
         ]
     facts += [("处理完毕", _moment(found.spread_at)), ("已处理页面", str(found.counts.get("pages", 0)))]
     closing = found.closing or {}
-    return [*facts, ("备注", found.note), ("结束", _moment(found.closed_at)), ("处置结果", closing.get("note", ""))]
+    facts += [("备注", found.note), ("结束", _moment(found.closed_at)), ("处置结果", closing.get("note", ""))]
+    return [*facts, *_withdrawal(found)] if found.withdrawn_at else facts
+
+
+def _withdrawal(found: Recall) -> list[tuple[str, str]]:
+    said, counts = found.withdrawal, found.counts or {}
+    freed, kept, restored = (counts.get(name, 0) for name in ("freed", "kept", "restored"))
+    return [
+        ("撤销", _moment(found.withdrawn_at)),
+        ("撤销原因", f"{vocab.label('recall_withdrawals', said['reason'])}：{said['note']}"),
+        ("撤销处理", f"{freed} 批解除，{kept} 批仍受其他召回限制，{restored} 张合格证恢复有效"),
+    ]
 
 
 def _moment(at: datetime | None) -> str:
@@ -86,7 +97,8 @@ def _lot(row: Row, today: Mapping[str, lots.LotFacts], holders: Mapping[str, pro
     unit, holder, known = vocab.get("units")[row["unit"]], holders[row["producer_id"]], today[row["lot_id"]]
     quantities = [_number(base, unit) for base in (row["base"], row["on_hand"], known.balance.on_hand)]
     where = [row["step"], row["product_name"], holder.name, vocab.label("regions", holder.region[:6])]
-    return [*where, *quantities, unit.zh, row["pages"], row["lot_id"], "、".join(row.get("parents", ()))]
+    state = vocab.label("recall_lot_states", row["state"])
+    return [*where, *quantities, unit.zh, state, row["pages"], row["lot_id"], "、".join(row.get("parents", ()))]
 
 
 def _number(base: int, unit: vocab.Term) -> float | int:

@@ -1,5 +1,5 @@
 """The worker's part of a recall: finds everything it reaches, then turns pages red and tells the holders, in chunks
-that can be broken off anywhere and go on where they were."""
+that can be broken off anywhere and go on where they were. One that is taken back is `withdrawing`'s."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -20,36 +20,38 @@ from backend.domains.testing import service as testing
 from backend.domains.tracing.models import PublicTrace, Recall, RecallLot
 from backend.domains.tracing.service.building import rebuild
 from backend.domains.tracing.service.recalling import OPEN, batches_within, named
+from backend.domains.tracing.service.withdrawing import GONE, free_chunk
 
 log = structlog.get_logger(__name__)
 CHUNK = 20  # lots
 ROWS = 500
-TURN_SECONDS = 5.0
+TURN_SECONDS, CHUNKS_A_TURN = 5.0, 1000
 MAX_ATTEMPTS = 5
 MAX_REGIONS = 2000
 ME = system("recall")
 Row = Mapping[str, Any]
 
 
-def spread_recalls() -> int:
-    """Go on with every open recall for some seconds, the oldest first; one that fails holds up no other. Returns how
-    many lots were dealt with."""
+def spread_recalls(*, chunks: int = CHUNKS_A_TURN) -> int:
+    """Go on with every open recall for some seconds or chunks, the oldest first; one that fails holds up no other.
+    Returns how many lots were dealt with."""
     working = Recall.find({"working": True, "created_at": {"$lte": clock.now()}}, limit=20, sort=[("created_at", 1)])
-    return sum(_go_on(recall) for recall in working)
+    return sum(_go_on(recall, chunks) for recall in working)
 
 
-def _go_on(recall: Recall) -> int:
+def _go_on(recall: Recall, chunks: int) -> int:
     try:
         if recall.state == "ordered":
             _find(recall)
             recall = Recall.find_one({"_id": recall.id}) or recall
         done, until = 0, time.monotonic() + TURN_SECONDS
-        while recall.state == "spreading" and time.monotonic() < until:
-            dealt = _chunk(recall)
-            if not dealt:
-                _finish(recall)
+        deal = free_chunk if recall.state == "withdrawing" else _chunk
+        for _ in range(chunks if recall.state in ("spreading", "withdrawing") else 0):
+            if not (dealt := deal(recall)):
                 break
             done += dealt
+            if time.monotonic() >= until:
+                break
         return done
     except Exception:
         log.exception("recall.failed", recall=recall.id)
@@ -127,13 +129,15 @@ def _row(recall: Recall, lot: lots.LotFacts, step: int) -> dict[str, Any]:
 
 def _chunk(recall: Recall) -> int:
     """The next lots: the recall is written on them, what was made of them meanwhile is added, their pages turn red,
-    their holders are told. Returns how many lots; 0 when nothing is left."""
+    their holders are told. Returns how many lots; 0 when nothing is left, or when it was taken back meanwhile."""
     where = {"recall_id": recall.id, "state": "found"}
     rows = RecallLot.rows(where, limit=CHUNK, sort=[("recall_id", 1), ("state", 1), ("step", 1)])
     if not rows:
+        _finish(recall)
         return 0
     lot_ids = [row["lot_id"] for row in rows]
-    store.transaction(lambda: _stop(recall, rows, lot_ids))
+    if not store.transaction(lambda: _stop(recall, rows, lot_ids)):
+        return 0
     pages = dict.fromkeys(lot_ids, 0)
     for trace in PublicTrace.every({"lot_id": {"$in": lot_ids}}, ("lot_id", "certificate_id")):
         store.transaction(lambda current=trace: _redden(recall, current))  # type: ignore[misc]
@@ -142,7 +146,10 @@ def _chunk(recall: Recall) -> int:
     return len(rows)
 
 
-def _stop(recall: Recall, rows: Sequence[Row], lot_ids: Sequence[str]) -> None:
+def _stop(recall: Recall, rows: Sequence[Row], lot_ids: Sequence[str]) -> bool:
+    """False when it was taken back: its lots are free, and stay so."""
+    if not Recall.update_one({"_id": recall.id, "state": "spreading"}, {"$set": {"touched": clock.now()}}):
+        return False
     children = lots.write_recall(lot_ids, recall_id=recall.id, reason=recall.reason, at=recall.created_at)
     add(recall, children, step=1 + max(row["step"] for row in rows))
     for row in {one["producer_id"]: one for one in rows}.values():
@@ -155,6 +162,7 @@ def _stop(recall: Recall, rows: Sequence[Row], lot_ids: Sequence[str]) -> None:
             product=row["product_name"],
             reason=("recall_reasons", recall.reason),
         )
+    return True
 
 
 def add(recall: Recall, lot_ids: Sequence[str], *, step: int) -> int:
@@ -171,7 +179,9 @@ def add(recall: Recall, lot_ids: Sequence[str], *, step: int) -> int:
 
 
 def _redden(recall: Recall, trace: Row) -> None:
-    """One page in one transaction, with its certificate: void from now on."""
+    """One page in one transaction, with its certificate: void from now on; neither, when the recall was taken back."""
+    if not Recall.rows({"_id": recall.id, "state": "spreading"}, ("state",), limit=1):
+        return
     said = {"reason": recall.reason, "at": recall.created_at}
     PublicTrace.update_one({"_id": trace["_id"], "recall": None}, {"$set": {"recall": said}})
     if certificates.card(trace["certificate_id"]).state == "valid":
@@ -209,12 +219,13 @@ def on_recalled_lots(batch: Sequence[lots.RecalledLotMade]) -> None:
 
 
 def _join(recall_id: str, lot_ids: Sequence[str]) -> None:
-    """A closed recall opens again when more of its goods turn up."""
+    """A closed recall opens again when more of its goods turn up; one that was taken back does not."""
     recall = Recall.find_one({"_id": recall_id})
-    if recall is None or recall.state == "ordered":  # not found yet: it will be
+    if recall is None or recall.state in ("ordered", *GONE):  # not found yet: it will be
         return
     if add(recall, lot_ids, step=1):
-        Recall.update_one({"_id": recall_id}, {"$set": {"working": True, "state": "spreading"}})
+        here = {"_id": recall_id, "state": recall.state}
+        Recall.update_one(here, {"$set": {"working": True, "state": "spreading"}})
 
 
 def on_batches_written(batch: Sequence[farming.RecordsChanged]) -> None:

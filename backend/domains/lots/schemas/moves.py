@@ -1,4 +1,4 @@
-"""Shapes of lots, and of what happens to them."""
+"""Shapes of what happens to lots: made of others, gone, sent, arrived."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,45 +8,6 @@ import marshmallow as ma
 from backend.http.api import PageQuery, Schema, fields
 
 MAX_LINES = 50
-
-
-class ParentOut(Schema):
-    lot_id = fields.Identity()
-    base = fields.Integer(metadata={"description": "grams or pieces of the other lot"})
-    carried = fields.Integer(metadata={"description": "of these, under its owner's certificates"})
-
-
-class LotOut(Schema):
-    id = fields.Identity()
-    producer_id = fields.Identity()
-    batch_ids = fields.List(fields.Identity())
-    crop = fields.Text()
-    product_name = fields.Text()
-    variety = fields.Text()
-    amount = fields.Amount()
-    unit = fields.Text()
-    left = fields.Amount(metadata={"description": "what may still be certified, in the lot's unit"})
-    on_hand = fields.Amount(metadata={"description": "what has not left, in the lot's unit"})
-    harvested_on = fields.Day()
-    born = fields.Text(metadata={"x-vocabulary": "lot_event_kinds"})
-    born_on = fields.Day()
-    parents = fields.List(fields.Nested(ParentOut))
-    state = fields.Text()
-    held_reason = fields.Text(allow_none=True)
-
-
-class LotsQuery(PageQuery):
-    producer_id = fields.Identity(required=True)
-    state = fields.Code("lot_states", load_default=None)
-
-
-class HoldIn(Schema):
-    reason = fields.Code("hold_reasons", required=True)
-    note = fields.Text(max=200, load_default="")
-
-
-class ReleaseIn(Schema):
-    note = fields.Text(required=True, min=1, max=200)
 
 
 class TakenLine(Schema):
@@ -197,79 +158,3 @@ class RecipientOut(Schema):
 
     def of_county(self, one: Any) -> str:
         return str(one.region[:6])
-
-
-class TraceQuery(Schema):
-    direction = fields.Text(load_default="both", validate=_one_of("both", "back", "forward"))
-
-
-class TraceNode(Schema):
-    """A lot. Of others' lots only what the reader must know: no ids, no quantities."""
-
-    ref = fields.Integer()
-    step = fields.Integer(metadata={"description": "below 0: what it came from; above 0: what came of it"})
-    lot_id = fields.Identity()
-    holder = fields.Text(allow_none=True)
-    region = fields.Text(allow_none=True)
-    product_name = fields.Text()
-    crop = fields.Text()
-    born = fields.Text(metadata={"x-vocabulary": "lot_event_kinds"})
-    born_on = fields.Day()
-    amount = fields.Amount()
-    unit = fields.Text()
-    on_hand = fields.Amount()
-    state = fields.Text()
-
-
-class TraceLink(Schema):
-    parent = fields.Integer()
-    child = fields.Integer()
-    base = fields.Integer(allow_none=True, metadata={"description": "grams or pieces"})
-
-
-class LotTrace(Schema):
-    nodes = fields.List(fields.Nested(TraceNode))
-    links = fields.List(fields.Nested(TraceLink))
-    truncated = fields.Boolean()
-
-
-class BookQuery(Schema):
-    producer_id = fields.Identity(required=True)
-    since = fields.Day(required=True)
-    until = fields.Day(required=True)
-
-
-class BookLine(Schema):
-    day = fields.Day()
-    direction = fields.Text(metadata={"description": "in, out or within"})
-    kind = fields.Text(metadata={"x-vocabulary": "lot_event_kinds"})
-    made = fields.Boolean(metadata={"description": "within: whether this came out, and did not go in"})
-    lot_id = fields.Identity()
-    product_name = fields.Text()
-    variety = fields.Text()
-    amount = fields.Amount()
-    unit = fields.Text()
-    partner = fields.Text()
-    place = fields.Text()
-    note = fields.Text()
-    harvested_on = fields.Day()
-    event_id = fields.Identity()
-
-
-class BookTotal(Schema):
-    """`in`, `out`, `lost` and by how much the stock changed."""
-
-    product_name = fields.Text()
-    unit = fields.Text()
-    incoming = fields.Text(attribute="in", data_key="in")
-    out = fields.Text()
-    lost = fields.Text()
-    change = fields.Text()
-
-
-class BookOut(Schema):
-    producer_id = fields.Identity()
-    since = fields.Day()
-    until = fields.Day()
-    lines = fields.List(fields.Nested(BookLine), max=5000)
-    totals = fields.List(fields.Nested(BookTotal), max=5000)
