@@ -19,6 +19,7 @@ from tests.factories.articles import illustrated
 from tests.factories.certificates import admit
 from tests.factories.complaints import filed
 from tests.factories.farming import Farm
+from tests.factories.lots import buyer, holder, line
 from tests.factories.traces import CODE, FACTS, stored
 
 pytestmark = pytest.mark.e2e
@@ -62,11 +63,21 @@ PAGES = {
     "farmer/certificates/index": Seen(FARMER, "有效"),
     "farmer/certificate/index": Seen(FARMER, "用蓝牙打印机打标签", "id={certificate}"),
     "farmer/press/index": Seen(FARMER, "标签纸多大", "id={certificate}"),
+    "farmer/declare/index": Seen(FARMER, "2027 年申报", "producer={producer}"),
+    "farmer/question/index": Seen(FARMER, "七月打药的空瓶放在哪里？", "id={question}"),
+    "goods/lot/index": Seen(FARMER, "从哪来，到哪去", "id={lot}"),
+    "goods/move/index": Seen(FARMER, "给谁", "kind=ship&lot={lot}"),
+    "goods/arrivals/index": Seen(FARMER, "我的收货码"),
+    "goods/arrival/index": Seen(FARMER, "撤回这单货", "id={shipment}"),
+    "goods/book/index": Seen(FARMER, "月末结存"),
     "officer/queue/index": Seen(OFFICER, "要走访的生产主体"),
     "officer/producer/index": Seen(OFFICER, "记一次实地核验", "id={producer}"),
     "officer/visit/index": Seen(OFFICER, "看到的情况", "producer={producer}"),
     "officer/case/index": Seen(OFFICER, "办理经过", "id={case}"),
     "officer/declaration/index": Seen(OFFICER, "没有信号也可以审核", "id={declaration}"),
+    "officer/ask/index": Seen(OFFICER, "想问什么", "producer={producer}"),
+    "officer/question/index": Seen(OFFICER, "七月打药的空瓶放在哪里？", "id={question}"),
+    "check/index/index": Seen(STRANGER, "扫“电子签名”二维码"),
 }
 
 
@@ -85,7 +96,13 @@ def words(grove: Farm, login: Callable[..., str]) -> dict[str, str]:
     waiting = factory.declaration(
         grove.api, grove.token, grove.producer_id, client_id="declaration-0002", season="2027"
     )
+    there = buyer(grove.api, login)
+    sent = holder(grove).ship(there, line(certificate["lot_id"], "1")).json
+    question = {"client_id": "question-0001", "text": "七月打药的空瓶放在哪里？"}
+    asked = grove.api.post(f"/api/v1/producers/{grove.producer_id}/questions", question, as_=county).json
     return {
+        "shipment": sent["id"],
+        "question": asked["id"],
         "slug": illustrated(),
         "batch": grove.batch_id,
         "item": grove.stock()[0]["item"],
