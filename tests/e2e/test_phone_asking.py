@@ -90,6 +90,7 @@ def test_a_question_is_answered_with_photos_without_signal_and_closed(
     officer.get_by_role("button", name="已回答").click()
     expect(officer.get_by_text("都交到镇里的回收点了")).to_be_visible()
     expect(officer.get_by_role("img", name="第 2 张照片")).to_be_visible()
+    officer.wait_for_timeout(700)  # the page slides in
     judge(officer)
     officer.get_by_label("再问一句").fill("单子拍一张给我")
     officer.get_by_role("button", name="送出提问").click()

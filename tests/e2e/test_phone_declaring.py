@@ -122,6 +122,7 @@ def test_a_declaration_that_the_platform_refuses_says_why_and_goes_again(context
     expect(page.get_by_text("需修改", exact=True).last).to_be_visible()
     page.get_by_role("button", name="修改", exact=True).click()
     page.get_by_role("button", name="改好再交").last.click()
+    expect(page.get_by_role("button", name="河滩地")).to_have_count(0, **SENT)
     next_step(page)
     next_step(page)
     promise_and_send(page)

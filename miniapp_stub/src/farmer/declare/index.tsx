@@ -49,7 +49,9 @@ function Declaration({ kept, versions }: { kept: Farm; versions: readonly Versio
   const products = kept.products.map((one) => one.id)
   const fresh = () => (stands.item?.state === 'needs_fix' ? drafted(stands.item.body, sites, products) : offered(versions, sites, products, today()))
   const begin = (anew: boolean) => { void (draft && !anew ? Promise.resolve() : store.set(fresh())).then(() => setWriting(true)) }
-  if (writing && draft) return <Steps kept={kept} draft={draft} stands={stands} before={versions.length > 0} change={(some) => void store.set({ ...draft, ...some })} done={() => setWriting(false)} />
+  // Land or products may have gone since the draft was begun: what cannot be seen is not sent.
+  const seen = draft && { ...draft, sites: sites.filter((id) => draft.sites.includes(id)), products: products.filter((id) => draft.products.includes(id)) }
+  if (writing && seen) return <Steps kept={kept} draft={seen} stands={stands} before={versions.length > 0} change={(some) => void store.set({ ...seen, ...some })} done={() => setWriting(false)} />
   return (
     <>
       <Card stands={stands} draft={!!draft} begin={begin} />
