@@ -1,4 +1,6 @@
 /** The book of a month: its first and last day, and what was on hand at its end. Pure. */
+import { plus } from './inputs'
+
 export interface Total { product_name: string; unit: string; in: string; out: string; lost: string; change: string }
 export interface Month { since: string; until: string }
 
@@ -12,12 +14,13 @@ export function days(month: string, today: string): Month {
 /** The month so many before or after. */
 export function shifted(month: string, by: number): string {
   const [year = 0, number = 1] = month.split('-').map(Number)
-  return new Date(Date.UTC(year, number - 1 + by, 1)).toISOString().slice(0, 7)
+  const months = year * 12 + number - 1 + by
+  return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}`
 }
 
 /** The day after. */
 export function after(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+  return plus(day, 1)
 }
 
 /** What was on hand at the end of a span: what there is now, less by how much it has changed since. By `name unit`. */

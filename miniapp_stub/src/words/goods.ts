@@ -37,7 +37,7 @@ export const goods = {
   lot_history: ['这批货的流水', 'What was done to it'],
   k_move: ['货物', 'Goods'],
   k_receipt: ['收货', 'Receipt'],
-  k_answer: ['答复', 'Answer'],
+  k_shipment_answer: ['答复', 'Answer to a shipment'],
   how_much: ['多少（{unit}）', 'How much ({unit})'],
   at_most: ['现有 {left}', '{left} on hand'],
   at_most_loose: ['没有合格证的有 {left}', '{left} is without a certificate'],
