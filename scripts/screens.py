@@ -42,6 +42,7 @@ PUBLIC = {
     "site-follow": "/report/follow",
     "site-bulletin": "/evidence/bulletin",
     "site-verify": "/verify",
+    "site-open": "/open",
     "site-desk": "/desk",
 }
 BOTTOM = """() => { const shown = [...document.querySelectorAll('.page')].filter(e => e.offsetParent);
@@ -91,6 +92,8 @@ class Demo:
             "item": quote(self.first(f"/inputs/stock{own}", self.farmer)["item"]),
             "case": self.first("/complaints", officer)["id"],
             "declaration": self.first(f"/producers/{self.producer}/declarations", self.farmer)["id"],
+            "question": self.first(f"/producers/{self.producer}/questions", self.farmer)["id"],
+            "shipment": self.first(f"/lots/shipments{own}&direction=out&state=sent", self.farmer)["id"],
         }
 
     def first(self, path: str, token: str | None) -> dict[str, Any]:
@@ -121,7 +124,14 @@ ADDRESS = {  # what a page of the client needs in its address
     "farmer/certify/index": "lot={lot}",
     "farmer/certificate/index": "id={certificate}",
     "farmer/press/index": "id={certificate}",
+    "farmer/question/index": "id={question}",
+    "goods/lot/index": "id={lot}",
+    "goods/move/index": "kind=ship&lot={lot}",
+    "goods/arrival/index": "id={shipment}",
+    "check/index/index": "code={code}",
     "officer/producer/index": "id={producer}",
+    "officer/ask/index": "producer={producer}",
+    "officer/question/index": "id={question}",
     "officer/visit/index": "producer={producer}",
     "officer/case/index": "id={case}",
     "officer/declaration/index": "id={declaration}",
@@ -179,11 +189,11 @@ def _phones(demo: Demo) -> Iterator[tuple[Callable[[BrowserContext], None], dict
     """A stranger's phone, a farmer's and an officer's: how each is entered, and the pages seen on it."""
     client = {one: _address(demo, one) for one in phone.pages()}
     site = {name: _at(path.format(**demo.words)) for name, path in PUBLIC.items()}
-    strangers = [one for one in client if one.startswith("pages/") or one.endswith("/enter/index")]
+    strangers = [one for one in client if one.startswith(("pages/", "check/")) or one.endswith("/enter/index")]
     named = {one: one.removeprefix("pages/").removesuffix("/index").replace("/", "-") for one in client}
     yield (lambda _: None), {named[one]: client[one] for one in strangers} | site
-    for root, enter in (("farmer", _farmer), ("officer", _officer)):
-        own = [one for one in client if one.startswith(root) and one not in strangers]
+    for roots, enter in ((("farmer/", "goods/"), _farmer), (("officer/",), _officer)):
+        own = [one for one in client if one.startswith(roots) and one not in strangers]
         yield (lambda context, enter=enter: enter(context, demo)), {named[one]: client[one] for one in own}
 
 
