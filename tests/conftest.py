@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from pymongo.database import Database
@@ -26,6 +27,9 @@ from tests.factories.http import Api
 from tests.factories.servers import embedded_database
 
 os.environ.setdefault("MPLBACKEND", "agg")
+# What a test may take depends on the machine: no property fails for being slow.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
