@@ -1,7 +1,7 @@
 """Point 7: finding all that came of a lot, in a store of lots that have nothing to do with it; and how long after a
 chunk of the recall its pages are red on another process, which had just read them.
 
-On a database that is given (`BENCH_MONGODB_URI`) a store of a million lots is added to the two that are always measured;
+On a database that is given (`BENCH_MONGODB_URI`) a store of a million lots is added to the two always measured;
 `BENCH_LOTS` says another number, there and here.
 """
 
