@@ -36,7 +36,7 @@ from backend.domains.testing import routes as testing_routes
 from backend.domains.testing import service as testing
 from backend.domains.tracing import routes as tracing_routes
 from backend.domains.tracing import service as tracing
-from backend.gateways import files, keys, national_platform, wechat
+from backend.gateways import files, keys, national_platform, timestamps, wechat
 from backend.gateways.secrets import Secrets
 from backend.http import api, auth, docs, headers, health, limits, observe
 from backend.web import media
@@ -88,6 +88,7 @@ def connect_gateways(settings: config.Settings) -> gateways.Gateways:
         ),
         keys=keys.connect(settings),
         national=national_platform.connect(settings),
+        timestamps=timestamps.connect(settings),
     )
 
 
@@ -141,6 +142,7 @@ def _probes(settings: config.Settings) -> dict[str, health.Probe]:
         "register": lambda: _register_probe(settings),
         "holidays": _holidays_probe,
         "national": exchange.national_standing,
+        "timestamps": evidence.stamping,
     }
 
 

@@ -53,6 +53,8 @@ class Settings:
         ""  # name of the evidence log, settled at its first seal; empty: PUBLIC_BASE_URL's host + /evidence
     )
     seal_lag_seconds: int = 900  # /readyz tells (and stays green) when a leaf has waited longer for its seal
+    timestamp_url: str = ""  # an RFC 3161 authority that stamps each day's last checkpoint; empty: nobody is asked
+    timestamp_certs: str = ""  # PEM file of the roots that its tokens must lead to; needed with TIMESTAMP_URL
     log_format: str = "json"
     sync_max_items: int = 200
     webhook_private: bool = False  # receivers on loopback or private addresses, and plain http: development alone

@@ -49,6 +49,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("outbox", 0.5, events.deliver),
     Job("seal", 10, evidence.seal),
+    Job("timestamps", 60, evidence.stamp),  # never within "seal": who is asked may be slow, or gone
     Job("scan-summaries", 30, tracing.refresh_scan_summaries),
     Job("recalls", 0.5, tracing.spread_recalls),
     Job("notices", 5, inbox.send_due),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from backend.gateways.files import Files
     from backend.gateways.keys import Keys
     from backend.gateways.national_platform import NationalPlatform
+    from backend.gateways.timestamps import TimestampAuthority
     from backend.gateways.wechat import WeChat
 
 
@@ -21,6 +22,7 @@ class Gateways:
     wechat: "WeChat"
     keys: "Keys"
     national: "NationalPlatform | None" = None  # None: nothing is pushed
+    timestamps: "TimestampAuthority | None" = None  # None: nobody outside stamps the register
 
 
 _installed: Gateways | None = None

@@ -52,9 +52,18 @@ def _unwrapped(address: ipaddress.IPv6Address) -> Address:
     return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else address
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, private: bool = False) -> Answer:
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    seconds: float,
+    private: bool = False,
+    most: int = MAX_ANSWER,
+) -> Answer:
     """POST once. The name is resolved here and the connection made to the very address that was checked, so a name
-    that answers otherwise the second time gains nothing. `private` lets loopback and private addresses pass.
+    that answers otherwise the second time gains nothing. `private` lets loopback and private addresses pass; of the
+    answer no more than `most` bytes are read.
 
     Raises Unreachable. A redirect is an answer like any other.
     """
@@ -72,7 +81,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, p
         answer = connection.getresponse()
         if connection.was_cut:  # half an answer is none
             raise TimeoutError
-        return Answer(answer.status, answer.read(MAX_ANSWER), time.monotonic() - started)
+        return Answer(answer.status, answer.read(most), time.monotonic() - started)
     except ssl.SSLError as error:
         raise Unreachable("timed_out" if connection.was_cut else "tls_failed") from error
     except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:

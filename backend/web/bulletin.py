@@ -16,7 +16,7 @@ blueprint = Blueprint("bulletin", __name__)
 site.fail_kindly(blueprint)
 PLACE = re.compile(r"(?:x[0-9]{3}/){0,6}[0-9]{3}(?:\.p/[0-9]{1,3})?\Z")
 FULL = 256
-FOR_EVER = "public, max-age=31536000, immutable"  # a tile's hashes never change
+FOR_EVER = "public, max-age=31536000, immutable"  # a tile's hashes never change, nor does a timestamp
 
 
 @blueprint.get("/evidence")
@@ -76,6 +76,15 @@ def old_checkpoint(number: int) -> Response:
     """An earlier signed note, to be kept as a file."""
     note = evidence.checkpoint(number).note
     return Response(note, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
+@blueprint.get("/evidence/checkpoint/<int:number>.tsr")
+@limiter.limit("300 per minute")
+def timestamp(number: int) -> Response:
+    """What the timestamp authority answered, as `openssl ts` reads it."""
+    reply = evidence.timestamp(number).reply
+    headers = {"Content-Disposition": f'attachment; filename="{number}.tsr"', "Cache-Control": FOR_EVER}
+    return Response(reply, content_type="application/timestamp-reply", headers=headers)
 
 
 @blueprint.get("/evidence/tile/<int:level>/<path:place>")

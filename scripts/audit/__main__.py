@@ -3,10 +3,13 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from scripts.audit import documents, register
+from cryptography import x509
+
+from scripts.audit import documents, register, timestamps
 from scripts.audit.findings import Report
 from scripts.audit.sources import REGISTER, Database, Dump, Source, Web, write_dump
 
@@ -22,6 +25,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--kept", type=Path, nargs="*", default=[], help="checkpoints kept before: files or directories"
+    )
+    parser.add_argument(
+        "--timestamp-certs", type=Path, help="PEM file of the roots that timestamps must lead to; wants timestamps"
     )
     parser.add_argument("--keep", type=Path, help="a directory for the newest checkpoint, when nothing was found")
     parser.add_argument("--write-dump", type=Path, help="also write what is audited as a dump into this directory")
@@ -42,9 +48,15 @@ def kept_notes(paths: Iterable[Path]) -> Iterable[tuple[str, str]]:
 
 
 def audit(
-    source: Source, *, keys: dict[str, object] | None, kept: Iterable[tuple[str, str]], progress: Callable[[str], None]
+    source: Source,
+    *,
+    keys: dict[str, object] | None,
+    kept: Iterable[tuple[str, str]],
+    progress: Callable[[str], None],
+    roots: Sequence[x509.Certificate] = (),
+    now: datetime | None = None,
 ) -> Report:
-    """Everything that can be checked there."""
+    """Everything that can be checked there. `roots` are those of timestamps, `now` is the auditor's own clock."""
     report = Report()
     progress("evidence_leaves, evidence_checkpoints")
     trusted = register.trust(source, keys)
@@ -52,6 +64,7 @@ def audit(
     progress("tree, chain, signatures")
     register.check(source, seen, trusted, report)
     register.check_kept(kept, seen, trusted, report)
+    timestamps.check(source, seen.checkpoints, roots, now or datetime.now(UTC), report)
     if source.documents:
         documents.check(source, seen, report, progress)
     else:
@@ -71,7 +84,8 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.write_dump:
         write_dump(source, sorted({*REGISTER, *documents.collections()}), chosen.write_dump)
     keys = json.loads(chosen.keys.read_text("utf-8")) if chosen.keys else None
-    report = audit(source, keys=keys, kept=kept_notes(chosen.kept), progress=progress)
+    roots = x509.load_pem_x509_certificates(chosen.timestamp_certs.read_bytes()) if chosen.timestamp_certs else ()
+    report = audit(source, keys=keys, kept=kept_notes(chosen.kept), progress=progress, roots=roots)
     print(report.as_json() if chosen.json else report.as_text())
     if chosen.keep and report.good and report.newest:
         _keep(chosen.keep, report)

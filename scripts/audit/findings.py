@@ -31,6 +31,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "chain_broken": ("检查点与前一个不衔接", "a checkpoint does not continue the one before"),
     "signature_wrong": ("检查点签名无效", "no valid signature of the log"),
     "cosignature_wrong": ("见证签名无效", "a witness's signature does not fit"),
+    "timestamp_wrong": (
+        "外部时间戳无效，或者盖的不是这个检查点",
+        "a timestamp is not valid, or not of this checkpoint",
+    ),
+    "timestamp_time": (
+        "外部时间戳的时间不可能：早于检查点，或晚于现在",
+        "a timestamp of an impossible time: before its checkpoint, or after now",
+    ),
+    "timestamp_missing": ("外部时间戳缺失", "a timestamp is missing"),
     "log_differs": ("登记簿的最新状态与最后检查点不符", "the log's newest state is not its last checkpoint"),
     "rolled_back": ("登记簿被回退：比留存的检查点短", "rolled back: shorter than a kept checkpoint"),
     "history_changed": ("历史被改写：与留存的检查点不一致", "history rewritten: it does not contain a kept checkpoint"),

@@ -1,8 +1,10 @@
 """Where the auditor reads: a database, a directory of JSON lines, or the public pages of a running platform."""
 
+import base64
 import json
 import urllib.request
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,7 +14,7 @@ from bson import json_util
 PAGE = 100
 WIDTH, HASH = 256, 32
 REGISTER = ("evidence_log", "evidence_leaves", "evidence_tiles", "evidence_checkpoints", "evidence_cosignatures",
-            "evidence_witnesses", "signing_keys")  # fmt: skip
+            "evidence_witnesses", "evidence_timestamps", "signing_keys")  # fmt: skip
 
 
 class Source(Protocol):
@@ -71,6 +73,7 @@ class Web:
 
     def __init__(self, base: str) -> None:
         self._base = base.rstrip("/")
+        self._stamped: list[int] = []  # checkpoints that were said to have a timestamp when they were read
         if not self._base.startswith(("http://", "https://")):
             raise SystemExit(f"not a web address: {base}")
 
@@ -80,6 +83,7 @@ class Web:
             "evidence_leaves": self._leaves,
             "signing_keys": self._keys,
             "evidence_witnesses": self._witnesses,
+            "evidence_timestamps": self._timestamps,
         }
         if collection in readers:
             yield from readers[collection]()
@@ -92,8 +96,15 @@ class Web:
     def _checkpoints(self) -> Iterator[dict[str, Any]]:
         after = 0
         while items := json.loads(self.get(f"/api/v1/evidence/checkpoints?after={after}&size={PAGE}"))["items"]:
+            self._stamped += [item["number"] for item in items if item.get("timestamp_at")]
             yield from ({"number": item["number"], "note": item["note"]} for item in items)
             after = items[-1]["number"]
+
+    def _timestamps(self) -> Iterator[dict[str, Any]]:
+        for number in self._stamped:
+            told = json.loads(self.get(f"/api/v1/evidence/checkpoints/{number}/timestamp"))
+            at = datetime.fromisoformat(told["at"])
+            yield {"number": number, "at": at, "reply": base64.b64decode(told["reply"], validate=True)}
 
     def _leaves(self) -> Iterator[dict[str, Any]]:
         """Positions and hashes, from the entry bundles of the newest checkpoint's size."""

@@ -165,6 +165,7 @@ DOORS = (
     get(f"{API}/evidence/checkpoints", scoped=False),
     get(f"{API}/evidence/checkpoints/<int:number>", scoped=False),
     post(f"{API}/evidence/checkpoints/<int:number>/cosignatures", {"cosignature": "— nobody AAAAAAAA"}, scoped=False),
+    get(f"{API}/evidence/checkpoints/<int:number>/timestamp", scoped=False),
     get(f"{API}/evidence/checkpoints/latest", scoped=False),
     get(f"{API}/evidence/consistency", query={"first": "1", "second": "1"}, scoped=False),
     get(f"{API}/evidence/inclusion", query={"position": "0"}, scoped=False),

@@ -1,7 +1,7 @@
-"""The register's leaves, the tree over them in tiles, its signed checkpoints, and who witnesses them.
+"""The register's leaves, the tree over them in tiles, its signed checkpoints, and who witnesses and stamps them.
 
-Nothing here is ever updated except by sealing, which gives a leaf its place, and by a registered erasure, which takes
-its salt.
+Nothing that proves is ever updated except by sealing, which gives a leaf its place, and by a registered erasure, which
+takes its salt.
 """
 
 from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, IntField, ListField, LongField, StringField
@@ -92,6 +92,31 @@ class BulletinDay(Document):
     created_at = DateTimeField(required=True)
 
     meta = {"collection": "evidence_days", "shard_key": ("id",), "indexes": [("year", "created_at")]}
+
+
+class EvidenceTimestamp(Document):
+    """What an RFC 3161 authority answered about a day's last checkpoint, whose id it has; written once. `reply` is its
+    whole answer in DER, `at` the time in it."""
+
+    id = StringField(primary_key=True)
+    number = LongField(required=True)
+    day = StringField(required=True, max_length=10)
+    reply = BinaryField(required=True, max_bytes=32 * 1024)
+    at = DateTimeField(required=True)
+    created_at = DateTimeField(required=True)
+
+    meta = {"collection": "evidence_timestamps", "shard_key": ("id",), "indexes": []}
+
+
+class TimestampStanding(Document):
+    """One document, `_id` "timestamps": how asking goes. It is part of no proof."""
+
+    id = StringField(primary_key=True)
+    failures = IntField(required=True)
+    reason = StringField(max_length=40)
+    next_at = DateTimeField(required=True)
+
+    meta = {"collection": "evidence_timestamp_standing", "shard_key": ("id",), "indexes": []}
 
 
 class Witness(Document):

@@ -1,5 +1,6 @@
 """Endpoints of the register: open to everyone, for they show hashes and signatures and no content."""
 
+import base64
 from typing import Any
 
 from backend.base.actor import Actor
@@ -36,6 +37,14 @@ def list_checkpoints(_actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
 def get_checkpoint(_actor: Actor, number: int) -> evidence.CheckpointFacts:
     """One checkpoint, with the cosignatures it has."""
     return evidence.checkpoint(number)
+
+
+@blueprint.get("/evidence/checkpoints/<int:number>/timestamp", needs=PUBLIC, gives=schemas.TimestampOut, limits=READING)
+def get_timestamp(_actor: Actor, number: int) -> dict[str, Any]:
+    """What a timestamp authority answered about a day's last checkpoint; also at /evidence/checkpoint/{number}.tsr."""
+    told = evidence.timestamp(number)
+    reply = base64.b64encode(told.reply).decode()
+    return {"number": told.number, "at": told.at, "digest": told.digest, "reply": reply}
 
 
 @blueprint.post(

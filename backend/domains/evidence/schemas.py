@@ -24,6 +24,10 @@ class CheckpointOut(Schema):
     migrated = fields.Integer(metadata={"description": "of these, made by a migration: they prove from this seal on"})
     note = fields.Text(max=20_000)
     witnesses = fields.List(fields.Text(), max=50)
+    timestamp_at = fields.Instant(
+        allow_none=True,
+        metadata={"description": "when an RFC 3161 authority saw it; the last of a day has one, if asked"},
+    )
 
 
 class CheckpointsQuery(Schema):
@@ -33,6 +37,20 @@ class CheckpointsQuery(Schema):
 
 class CheckpointsOut(Schema):
     items = fields.List(fields.Nested(CheckpointOut), max=100)
+
+
+class TimestampOut(Schema):
+    """What an RFC 3161 authority answered about a checkpoint: that this digest existed at that time."""
+
+    number = fields.Integer()
+    at = fields.Instant()
+    digest = fields.Text(
+        max=64,
+        metadata={
+            "description": "SHA-256, in hex, of the note's text: all before its empty line, with the last newline"
+        },
+    )
+    reply = fields.Text(max=50_000, metadata={"description": "the TimeStampResp in DER, base64"})
 
 
 class ConsistencyQuery(Schema):

@@ -14,6 +14,7 @@ from backend.domains.evidence.service.reading import (
     tile,
 )
 from backend.domains.evidence.service.sealing import seal, seal_once, waiting
+from backend.domains.evidence.service.stamping import TimestampFacts, stamp, stamping, timestamp
 from backend.domains.evidence.service.witnesses import appoint, cosign, retire, witness, witnesses
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "DayFacts",
     "Entry",
     "Leaf",
+    "TimestampFacts",
     "append",
     "appoint",
     "bundles",
@@ -41,7 +43,10 @@ __all__ = [
     "seal",
     "seal_once",
     "sealed_at",
+    "stamp",
+    "stamping",
     "tile",
+    "timestamp",
     "waiting",
     "witness",
     "witnesses",

@@ -2,14 +2,20 @@
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from backend.base import register
 from backend.base.documents import MAX_FOUND
 from backend.base.errors import NotFound, RuleBroken
-from backend.domains.evidence.models import Cosignature, EvidenceCheckpoint, EvidenceLeaf, EvidenceLog
+from backend.domains.evidence.models import (
+    Cosignature,
+    EvidenceCheckpoint,
+    EvidenceLeaf,
+    EvidenceLog,
+    EvidenceTimestamp,
+)
 from backend.domains.evidence.rules import notes, tree
 from backend.domains.evidence.service.sealing import LOG, checkpoint_id, stored_tile
 
@@ -19,7 +25,8 @@ MAX_COSIGNERS = 50
 
 @dataclass(frozen=True, slots=True)
 class CheckpointFacts:
-    """`note` is the signed note with every cosignature so far; `root` in hex."""
+    """`note` is the signed note with every cosignature so far; `root` in hex; `timestamp_at` is what an authority
+    outside says when it saw it."""
 
     number: int
     size: int
@@ -29,19 +36,32 @@ class CheckpointFacts:
     migrated: int
     note: str
     witnesses: tuple[str, ...]
+    timestamp_at: datetime | None = None
 
 
 def latest() -> CheckpointFacts:
     """Raises NotFound `nothing_sealed`."""
+    return checkpoint(_newest())
+
+
+def _newest() -> int:
     rows = EvidenceLog.rows({"_id": LOG}, limit=1)
     if not rows or not rows[0]["number"]:
         raise NotFound("nothing_sealed")
-    return checkpoint(rows[0]["number"])
+    return int(rows[0]["number"])
 
 
 def checkpoint(number: int) -> CheckpointFacts:
     """Raises NotFound."""
-    return facts_of(row_of(number))
+    return _stamped([row_of(number)])[0]
+
+
+def _stamped(rows: Sequence[dict[str, Any]]) -> list[CheckpointFacts]:
+    """The facts of these checkpoints with the times of their timestamps."""
+    ids = [row["_id"] for row in rows]
+    found = EvidenceTimestamp.rows({"_id": {"$in": ids}}, ("number", "at"), limit=len(ids)) if ids else []
+    times = {one["number"]: one["at"] for one in found}
+    return [replace(facts_of(row), timestamp_at=times.get(row["number"])) for row in rows]
 
 
 def row_of(number: int) -> dict[str, Any]:
@@ -55,7 +75,7 @@ def checkpoints(*, after: int, size: int) -> list[CheckpointFacts]:
     """The checkpoints after a number, oldest first: what an auditor reads from the beginning."""
     ids = [checkpoint_id(number) for number in range(after + 1, after + 1 + size)]
     rows = EvidenceCheckpoint.rows({"_id": {"$in": ids}}, limit=size)
-    return [facts_of(row) for row in sorted(rows, key=lambda row: row["number"])]
+    return _stamped(sorted(rows, key=lambda row: row["number"]))
 
 
 def facts_of(row: dict[str, Any]) -> CheckpointFacts:
@@ -102,13 +122,13 @@ def inclusion(position: int) -> dict[str, Any]:
     """The path of a sealed leaf to the newest checkpoint. Raises NotFound `nothing_sealed`, `not_sealed_yet`."""
     rows = EvidenceLeaf.rows({"position": position}, ("hash",), limit=1)
     if not rows:
-        latest()
+        _newest()
         raise NotFound("not_sealed_yet", field="position")
     return _included(position, rows[0]["hash"])
 
 
 def _included(position: int, leaf: bytes) -> dict[str, Any]:
-    newest = row_of(latest().number)
+    newest = row_of(_newest())
     return {
         "leaf": base64.b64encode(leaf).decode(),
         "index": position,

@@ -15,7 +15,7 @@ from backend.base.errors import Conflict, NotFound, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence.models import Cosignature, Witness
 from backend.domains.evidence.rules import notes, tree
-from backend.domains.evidence.service.reading import CheckpointFacts, facts_of, nodes_of, row_of
+from backend.domains.evidence.service.reading import CheckpointFacts, checkpoint, nodes_of, row_of
 
 log = structlog.get_logger(__name__)
 AHEAD = timedelta(minutes=5)  # a witness's clock may be before ours by this much
@@ -119,7 +119,7 @@ def cosign(*, number: int, cosignature: str) -> CheckpointFacts:
     )
     with suppress(Duplicate):  # it has signed this one before, perhaps a second earlier: the first line stands
         Cosignature.insert([made])
-    return facts_of(row)
+    return checkpoint(number)
 
 
 def _parsed(text: str) -> notes.Signature:
