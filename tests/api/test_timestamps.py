@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from werkzeug.test import Client
 
 from backend import gateways, worker
@@ -19,7 +20,7 @@ from backend.config import ConfigError, Settings
 from backend.domains.evidence import service as evidence
 from backend.domains.evidence.rules import notes, stamping
 from backend.gateways import timestamps
-from backend.gateways.timestamps.sandbox import Sandbox
+from backend.gateways.timestamps.sandbox import Sandbox, signing
 from scripts.audit import __main__ as audit
 from scripts.audit import register
 from scripts.audit import timestamps as checks
@@ -214,6 +215,20 @@ def test_a_token_under_another_root_or_of_another_time_is_not_taken(api: Api, tr
     store.collection("evidence_timestamp_standing").delete_many({})
     install(timestamps.TimestampAuthority(sandbox.url, stranger.roots))
     assert (evidence.stamp(), told(api)["reason"], stamped()) == (0, "token_wrong", [])
+
+
+@pytest.mark.parametrize("flaw", [{"until": NOW}, {"purpose": ExtendedKeyUsageOID.CODE_SIGNING}], ids=["over", "other"])
+def test_a_certificate_that_was_over_or_is_for_something_else_stamps_nothing(
+    app: Any, travel: Travel, sandbox: Sandbox, flaw: dict[str, Any]
+) -> None:
+    sandbox.signer = signing.new_signer(**flaw)
+    authority = timestamps.TimestampAuthority(sandbox.url, sandbox.roots)
+    travel(NOW + DAY)
+    with pytest.raises(timestamps.NoToken, match="token_wrong"):
+        authority.stamp(b"x")
+    travel(NOW - DAY)  # a token given in time stays good when its certificate is over
+    if "until" in flaw:
+        assert authority.stamp(b"x").at == NOW - DAY
 
 
 def test_pauses_double_and_end_at_six_hours() -> None:

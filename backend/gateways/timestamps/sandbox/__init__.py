@@ -18,7 +18,8 @@ HOST = "127.0.0.1"
 
 class Sandbox:
     """Serves from the moment it is made until `stop`. `mood`: honest, down, silent, garbage, huge, refusing,
-    forgetful (of the nonce) or elsewhere (it stamps another digest); `clock` is what it takes for the time."""
+    forgetful (of the nonce) or elsewhere (it stamps another digest); `clock` is what it takes for the time, `signer`
+    signs."""
 
     def __init__(self, *, port: int = 0, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.signer = signing.new_signer()

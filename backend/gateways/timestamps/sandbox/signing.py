@@ -1,4 +1,4 @@
-"""A throw-away authority: a root, a certificate for stamping under it, and tokens signed by that (RFC 3161, 5652)."""
+"""A throw-away authority: a root, a chain down to a certificate for stamping, and tokens signed by that."""
 
 import hashlib
 from dataclasses import dataclass
@@ -50,29 +50,44 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """The key that stamps, its certificate, and the root that vouches for it."""
+    """The key that stamps, its certificate, the one between, and the root that vouches for both."""
 
     key: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
+    between: x509.Certificate
     root: x509.Certificate
 
 
-def new_signer(name: str = "Sandbox TSA") -> Signer:
-    ca, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    above = _named(f"{name} root")
-    root = _certificate(above, above, ca).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-    own = _certificate(_named(name), above, key).add_extension(usage, critical=True)
-    return Signer(key, own.sign(ca, hashes.SHA256()), root.sign(ca, hashes.SHA256()))
+def new_signer(
+    name: str = "Sandbox TSA",
+    *,
+    until: datetime = UNTIL,
+    purpose: x509.ObjectIdentifier = ExtendedKeyUsageOID.TIME_STAMPING,
+) -> Signer:
+    """An authority of three certificates; that of the stamping key ends at `until` and is for `purpose`."""
+    top, middle, own = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
+    above, between = _named(f"{name} root"), _named(f"{name} CA")
+    vouches = x509.BasicConstraints(ca=True, path_length=None)
+    stamps = x509.ExtendedKeyUsage([purpose])
+    return Signer(
+        own,
+        _certificate(_named(name), between, own, until)
+        .add_extension(stamps, critical=True)
+        .sign(middle, hashes.SHA256()),
+        _certificate(between, above, middle).add_extension(vouches, critical=True).sign(top, hashes.SHA256()),
+        _certificate(above, above, top).add_extension(vouches, critical=True).sign(top, hashes.SHA256()),
+    )
 
 
 def _named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
-def _certificate(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+def _certificate(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, until: datetime = UNTIL
+) -> x509.CertificateBuilder:
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
-    return builder.serial_number(x509.random_serial_number()).not_valid_before(SINCE).not_valid_after(UNTIL)
+    return builder.serial_number(x509.random_serial_number()).not_valid_before(SINCE).not_valid_after(until)
 
 
 def read(query: bytes) -> Query:
@@ -108,7 +123,8 @@ def _token(signer: Signer, told: bytes) -> bytes:
     algorithm = der.sequence(der.oid(ECDSA_SHA256))
     signed = (der.integer(1), who, sha256, der.tagged(0, *attributes), algorithm, der.octets(signature))
     content = der.sequence(der.oid(TST_INFO), der.tagged(0, der.octets(told)))
-    data = (der.integer(3), der.set_of(sha256), content, der.tagged(0, own), der.set_of(der.sequence(*signed)))
+    chain = sorted([own, signer.between.public_bytes(Encoding.DER)])
+    data = (der.integer(3), der.set_of(sha256), content, der.tagged(0, *chain), der.set_of(der.sequence(*signed)))
     return der.sequence(der.oid(SIGNED_DATA), der.tagged(0, der.sequence(*data)))
 
 
