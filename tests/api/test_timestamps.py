@@ -146,7 +146,7 @@ def test_openssl_finds_the_token_good_with_the_files_anyone_can_download(
     evidence.stamp()
     web = Client(app.wsgi_app)
     page = web.get("/evidence/bulletin/2026-10-01", headers={"Accept": "text/html"}).text
-    assert "外部时间戳" in page and 'href="/evidence/checkpoint/1.tsr"' in page
+    assert "时间戳" in page and 'href="/evidence/checkpoint/1.tsr"' in page
     answer = web.get("/evidence/checkpoint/1.tsr")
     assert answer.content_type == "application/timestamp-reply" and "immutable" in answer.headers["Cache-Control"]
     (tmp_path / "1.tsr").write_bytes(answer.data)
