@@ -15,7 +15,7 @@ from backend.domains.certificates import service as certificates
 from backend.domains.producers import service as producers
 from backend.domains.tracing import service as tracing
 from backend.http import errors
-from backend.web import desk, pages, site
+from backend.web import desk, site
 
 blueprint = Blueprint("flags", __name__)
 site.fail_kindly(blueprint)
@@ -24,20 +24,15 @@ KINDS = {"gate": "flag:read", "clones": "recall:read"}
 
 
 @blueprint.get("/desk/flags")
-def listed() -> Response:
+@desk.open_to(*KINDS.values())
+def listed(actor: Actor) -> Response:
     """One kind at a time, newest first, of one region."""
-    actor = desk.officer(*KINDS.values())
-    if actor is None:
-        return desk.way_in()
     kinds = [kind for kind, permission in KINDS.items() if actor.holds(permission)]
     kind = request.args.get("kind", "")
     kind = kind if kind in kinds else kinds[0]
     region, regions = desk.region_of(actor, KINDS[kind])
     rows, older = _gate(actor, region) if kind == "gate" else _clones(actor, region)
-    page = pages.render(
-        "flags.html", site.lang(), kind=kind, kinds=kinds, region=region, regions=regions, rows=rows, older=older
-    )
-    return desk.private(site.html(page))
+    return desk.page("flags.html", kind=kind, kinds=kinds, region=region, regions=regions, rows=rows, older=older)
 
 
 def _cursor() -> str | None:

@@ -13,47 +13,40 @@ from backend.base.actor import Actor
 from backend.base.errors import NotFound, Problem, RuleBroken
 from backend.domains.tracing import service as tracing
 from backend.http.limits import limiter
-from backend.web import desk, pages, reporting, site
+from backend.web import desk, site
 
 blueprint = Blueprint("recalls", __name__)
 site.fail_kindly(blueprint)
 MOST_SHOWN = 300
 LISTED = 20
+for_officers = desk.open_to(*desk.ROOMS["recalls"])
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def officer() -> Actor | None:
-    return desk.officer(*desk.ROOMS["recalls"])
-
-
 @blueprint.get("/desk/recalls")
-def listed() -> Response:
-    actor = officer()
-    return desk.way_in() if actor is None else _listed(actor, {}, None)
+@for_officers
+def listed(actor: Actor) -> Response:
+    return _listed(actor, {}, None)
 
 
 def _listed(actor: Actor, values: Mapping[str, str], problem: Problem | None) -> Response:
     found = [one for region in actor.regions("recall:read") for one in tracing.recalls_of(actor, region=region).items]
     newest = sorted({one.id: one for one in found}.values(), key=lambda one: one.created_at, reverse=True)[:LISTED]
-    page = pages.render(
+    return desk.page(
         "recalls.html",
-        site.lang(),
+        problem,
         recalls=newest,
         may_order=actor.holds("recall:order"),
         fresh=ids.token(),
         values=values,
-        problem=reporting.noticed(problem) if problem else None,
     )
-    return desk.private(site.html(page, problem.status if problem else 200))
 
 
 @blueprint.post("/desk/recalls")
 @limiter.limit("20 per minute")
-def order() -> Response:
+@for_officers
+def order(actor: Actor) -> Response:
     """Order a recall, or a drill of one. The form's own id makes a second press harmless."""
-    actor = officer()
-    if actor is None:
-        return desk.way_in()
     typed = {name: request.form.get(name, "").strip()[:80] for name in ("client_id", "target", "target_id", "reason")}
     try:
         _check(typed)
@@ -88,36 +81,30 @@ def _region(actor: Actor) -> str | None:
 
 
 @blueprint.get("/desk/recalls/<recall_id>")
-def shown(recall_id: str) -> Response:
-    actor = officer()
-    if actor is None:
-        return desk.way_in()
+@for_officers
+def shown(actor: Actor, recall_id: str) -> Response:
     found = tracing.recall(actor, recall_id)
     return _shown(actor, found, None)
 
 
 def _shown(actor: Actor, found: Any, problem: Problem | None) -> Response:
     lots = tracing.lots_in(actor, recall_id=found.id, size=MOST_SHOWN).items
-    page = pages.render(
+    return desk.page(
         "recall.html",
-        site.lang(),
+        problem,
         recall=found,
         rows=tree(lots),
         shown=len(lots),
         may_order=actor.may("recall:order", region=found.region),
         may_withdraw=actor.may("recall:withdraw", region=found.region),
-        problem=reporting.noticed(problem) if problem else None,
     )
-    return desk.private(site.html(page, problem.status if problem else 200))
 
 
 @blueprint.post("/desk/recalls/<recall_id>")
 @limiter.limit("20 per minute")
-def end(recall_id: str) -> Response:
+@for_officers
+def end(actor: Actor, recall_id: str) -> Response:
     """Close it with a word on the goods, or take it back with a reason, as the pressed button says."""
-    actor = officer()
-    if actor is None:
-        return desk.way_in()
     found, note = tracing.recall(actor, recall_id), request.form.get("note", "").strip()[:500]
     try:
         if request.form.get("do") == "withdraw":
@@ -156,10 +143,8 @@ def tree(lots: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 @blueprint.get("/desk/recalls/<recall_id>/report.<kind>")
 @limiter.limit("30 per minute")
-def report(recall_id: str, kind: str) -> Response:
-    actor = officer()
-    if actor is None:
-        return desk.way_in()
+@for_officers
+def report(actor: Actor, recall_id: str, kind: str) -> Response:
     makers = {"pdf": (tracing.recall_pdf, "application/pdf"), "xlsx": (tracing.recall_xlsx, SHEET)}
     if kind not in makers:
         raise NotFound

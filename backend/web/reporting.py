@@ -17,9 +17,9 @@ from backend.domains.complaints import service as complaints
 from backend.domains.inbox import service as inbox
 from backend.domains.producers import service as producers
 from backend.domains.tracing import service as tracing
-from backend.http import errors, limits
+from backend.http import limits
 from backend.http.limits import limiter
-from backend.web import desk, pages, site
+from backend.web import desk, site
 
 blueprint = Blueprint("reporting", __name__)
 site.fail_kindly(blueprint)
@@ -29,11 +29,6 @@ TEXTS = {"text": (5, 2000), "place": (0, 200), "contact": (0, 100), "trace_code"
 CHOICES = {"kind": "complaint_kinds", "category": "complaint_categories", "identity": "complaint_identities"}
 DESK_SECONDS = 900
 NOTICES = 5
-
-
-def noticed(problem: Problem) -> dict[str, Any]:
-    message, hint = errors.words(problem.reason, problem.params, site.lang())
-    return {"message": message, "hint": hint, "field": problem.field}
 
 
 @blueprint.get("/report")
@@ -55,18 +50,16 @@ def _form(values: Mapping[str, str], problem: Problem | None = None) -> Response
     known = vocab.get("regions")
     county = values.get("county", "")
     county = county if county in known and known[county]["level"] == "county" else ""
-    page = pages.render(
+    response = desk.page(
         "report.html",
-        site.lang(),
+        problem,
         here="/report",
         values=values,
         county=known[county].label(site.lang()) if county else "",
         townships=accounts.regions_under(county) if county else (),
         cities=_counties() if not county else {},
         puzzle=complaints.puzzle(),
-        problem=noticed(problem) if problem else None,
     )
-    response = desk.private(site.html(page, problem.status if problem else 200))
     if limits.DEVICE_COOKIE not in request.cookies:
         response.set_cookie(
             limits.DEVICE_COOKIE, ids.token(), max_age=86_400, httponly=True, samesite="Lax", secure=request.is_secure
@@ -103,7 +96,7 @@ def file() -> Response:
     except Problem as problem:
         return _form(values, problem)
     spoken = complaints.spoken(filed.receipt, site.lang())
-    return desk.private(site.html(pages.render("receipt.html", site.lang(), filed=filed, spoken_receipt=spoken), 201))
+    return desk.page("receipt.html", status=201, filed=filed, spoken_receipt=spoken)
 
 
 def _check(values: Mapping[str, str]) -> None:
@@ -124,7 +117,7 @@ def _photos() -> list[bytes]:
 
 @blueprint.get("/report/follow")
 def ask_receipt() -> Response:
-    return desk.private(site.html(pages.render("follow.html", site.lang(), here="/report/follow", problem=None)))
+    return desk.page("follow.html", here="/report/follow")
 
 
 @blueprint.post("/report/follow")
@@ -137,15 +130,11 @@ def follow() -> Response:
     try:
         _do(done, receipt)
     except NotFound as unknown:
-        page = pages.render("follow.html", site.lang(), here="/report/follow", problem=noticed(unknown))
-        return desk.private(site.html(page, 404))
+        return desk.page("follow.html", unknown, here="/report/follow")
     except (RuleBroken, BadRequest) as refused:
         problem = refused
     case = complaints.follow(receipt)
-    page = pages.render(
-        "case.html", site.lang(), case=case, receipt=receipt, problem=noticed(problem) if problem else None
-    )
-    return desk.private(site.html(page, problem.status if problem else 200))
+    return desk.page("case.html", problem, case=case, receipt=receipt)
 
 
 def _do(done: str, receipt: str) -> None:
@@ -174,15 +163,14 @@ def queue() -> Response:
     actor = desk.anyone()
     if actor is None:
         status = 401 if desk.COOKIE in request.cookies else 200
-        return desk.private(site.html(pages.render("desk_login.html", site.lang(), problem=None), status))
+        return desk.page("desk_login.html", status=status)
     cases = complaints.queue(actor) if actor.holds(desk.QUEUE) else []
     late = [case for case in cases if case.overdue]
     near = [case for case in cases if case.nearly]
     rest = [case for case in cases if not case.overdue and not case.nearly]
     told = [notice for notice in inbox.notices(actor, size=NOTICES).items if notice.unread]
-    page = pages.render(
+    return desk.page(
         "desk.html",
-        site.lang(),
         late=late,
         near=near,
         rest=rest,
@@ -191,7 +179,6 @@ def queue() -> Response:
         rooms=desk.rooms(actor),
         queued=actor.holds(desk.QUEUE),
     )
-    return desk.private(site.html(page))
 
 
 @blueprint.post("/desk/read")
@@ -214,8 +201,7 @@ def enter_desk() -> Response:
             login=typed["login"], password=typed["password"], totp=typed["totp"] or None, device_name="desk"
         )
     except Problem as problem:
-        page = pages.render("desk_login.html", site.lang(), problem=noticed(problem))
-        return desk.private(site.html(page, problem.status))
+        return desk.page("desk_login.html", problem)
     response = cast(Response, redirect("/desk", 303))
     response.set_cookie(
         desk.COOKIE,

@@ -18,10 +18,11 @@ from backend.base.errors import BadRequest, NotFound, Problem
 from backend.domains.certificates import service as certificates
 from backend.domains.inputs import service as inputs
 from backend.http.limits import limiter
-from backend.web import desk, pages, reporting, site
+from backend.web import desk, site
 
 blueprint = Blueprint("rulebooks", __name__)
 site.fail_kindly(blueprint)
+for_officers = desk.open_to(*desk.ROOMS["rulebooks"])
 FORM_BYTES = 17 * 1024 * 1024  # two tables
 LISTED = 30
 CHANGES = 50
@@ -33,36 +34,28 @@ UNCOMPARED = ("active", "retired", "loading")
 VERSION = "/desk/rulebooks/<version>"
 
 
-def _reader() -> Actor | None:
-    return desk.officer(*desk.ROOMS["rulebooks"])
-
-
 @blueprint.get("/desk/rulebooks")
-def listed() -> Response:
-    actor = _reader()
-    return desk.way_in() if actor is None else _listed(actor, {}, None)
+@for_officers
+def listed(actor: Actor) -> Response:
+    return _listed(actor, {}, None)
 
 
 def _listed(actor: Actor, values: Mapping[str, str], problem: Problem | None) -> Response:
-    page = pages.render(
+    return desk.page(
         "rulebooks.html",
-        site.lang(),
+        problem,
         versions=inputs.versions(size=LISTED).items,
         may_load=actor.holds("rulebook:load"),
         values=values,
-        problem=reporting.noticed(problem) if problem else None,
     )
-    return desk.private(site.html(page, problem.status if problem else 200))
 
 
 @blueprint.post("/desk/rulebooks")
 @limiter.limit("20 per minute")
-def load() -> Response:
+@for_officers
+def load(actor: Actor) -> Response:
     """A new version from its tables; the same again changes nothing."""
     request.max_content_length = FORM_BYTES
-    actor = _reader()
-    if actor is None:
-        return desk.way_in()
     typed = {name: request.form.get(name, "").strip() for name in (*TEXTS, "effective_from")}
     try:
         rules, products = _tables()
@@ -98,18 +91,18 @@ def _tables() -> tuple[bytes, bytes | None]:
 
 
 @blueprint.get(VERSION)
-def shown(version: str) -> Response:
-    actor = _reader()
-    return desk.way_in() if actor is None else _shown(actor, version, None)
+@for_officers
+def shown(actor: Actor, version: str) -> Response:
+    return _shown(actor, version, None)
 
 
 def _shown(actor: Actor, version: str, problem: Problem | None) -> Response:
     known = inputs.version(version)
     diff = inputs.diff(version) if known.state not in UNCOMPARED else None
     impact, changed = _impact(version) if actor.holds("rulebook:review") else (None, ())
-    page = pages.render(
+    return desk.page(
         "rulebook.html",
-        site.lang(),
+        problem,
         known=known,
         diff=diff,
         rules_added=[_rule(line) for line in diff.substances_added] if diff else [],
@@ -119,9 +112,7 @@ def _shown(actor: Actor, version: str, problem: Problem | None) -> Response:
         active=inputs.active_version(),
         may_load=actor.holds("rulebook:load"),
         may_review=actor.holds("rulebook:review"),
-        problem=reporting.noticed(problem) if problem else None,
     )
-    return desk.private(site.html(page, problem.status if problem else 200))
 
 
 def _rule(line: str) -> str:
@@ -152,11 +143,9 @@ def _impact(version: str) -> tuple[Any, Any]:
 
 @blueprint.post(VERSION)
 @limiter.limit("20 per minute")
-def step(version: str) -> Response:
+@for_officers
+def step(actor: Actor, version: str) -> Response:
     """What the pressed button names: look at the impact, give a word on it, choose its day."""
-    actor = _reader()
-    if actor is None:
-        return desk.way_in()
     try:
         _step(actor, version, request.form.get("do", ""))
     except NotFound:

@@ -13,6 +13,7 @@ from backend.base.errors import BadRequest, NotFound, Problem, RuleBroken
 from backend.base.ids import normal_trace_code
 from backend.domains.articles import service as articles
 from backend.domains.tracing import service as tracing
+from backend.http import errors
 from backend.http.errors import DATABASE_FAILURES, HTTP_REASONS
 from backend.http.limits import limiter
 from backend.web import negotiate, notes, pages, scanning
@@ -46,6 +47,12 @@ def here(path: str) -> Response:
     """A redirect inside this site that keeps the chosen language."""
     chosen = "?lang=en" if request.values.get("lang") == "en" else ""
     return cast(Response, redirect(path + chosen, 303))
+
+
+def noticed(problem: Problem) -> dict[str, Any]:
+    """What went wrong, as a page tells it above its form."""
+    message, hint = errors.words(problem.reason, problem.params, lang())
+    return {"message": message, "hint": hint, "field": problem.field}
 
 
 @blueprint.get("/")

@@ -41,7 +41,7 @@ describe('what a person wishes to do', () => {
   it('takes no more than is there, and makes nothing of what is certified', () => {
     expect(wrong(moved('retail', '1000'))).toBeUndefined()
     expect(wrong(moved('retail', '1000.5'))).toBe('move_over')
-    expect(wrong(moved('retail', 'viel'))).toBe('move_amount_wrong')
+    expect(wrong(moved('retail', 'viel'))).toBe('amount_wrong')
     expect(wrong(moved('repack', '601', { makes: [part('a', '1')] }))).toBe('move_certified')
     expect(wrong(moved('repack', '600', { makes: [part('a', '590')] }))).toBeUndefined()
     expect(wrong(moved('repack', '600', { makes: [part('a', '601')] }))).toBe('move_more_out')
@@ -137,7 +137,7 @@ describe('what arrived', () => {
     expect(wrongArrival(sent, got('400'))).toBeUndefined()
     expect(wrongArrival(sent, got('801', 'jin'))?.word).toBe('arrived_over')
     expect(wrongArrival(sent, got('0'))?.word).toBe('arrived_nothing')
-    expect(wrongArrival(sent, got(''))?.word).toBe('move_amount_wrong')
+    expect(wrongArrival(sent, got(''))?.word).toBe('amount_wrong')
     expect(missing(sent, got('390'))).toBe(10_000)
   })
 })

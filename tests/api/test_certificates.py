@@ -15,18 +15,12 @@ from backend.base import store, vocab
 from backend.domains.certificates import service as certificates
 from backend.domains.evidence import service as evidence
 from backend.gateways.labels import LAYOUTS, SIZES
-from tests.factories.certificates import API, Orchard, orchard
+from tests.factories.certificates import API, Orchard
 from tests.factories.commands import COMMANDS
 from tests.factories.farming import CARBOFURAN, farm
 from tests.factories.http import Api
 
 NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> Orchard:
-    travel(NOW)
-    return orchard(api, login)
 
 
 def reasons(answer: Any) -> list[str]:

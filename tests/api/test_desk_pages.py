@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,19 +11,12 @@ from backend.base import store
 from backend.domains.inputs import service as inputs
 from backend.domains.tracing import service as tracing
 from tests.api.test_recalls import ordered, page, shown
-from tests.factories.certificates import Orchard, orchard
+from tests.factories.certificates import Orchard
 from tests.factories.http import Api
 from tests.factories.rulebooks import ban, sprayed, substances, table, walked
 
-NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
 NEXT = "2027-01-01.1"
 PAGE = {"Accept": "text/html"}
-
-
-@pytest.fixture
-def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> Orchard:
-    travel(NOW)
-    return orchard(api, login)
 
 
 def seen(api: Api, who: str | None, path: str, *, status: int = 200) -> str:

@@ -30,19 +30,13 @@ from backend.domains.evidence.service import sealing
 from scripts.audit import __main__ as audit
 from scripts.audit import hashing, notes
 from scripts.audit.sources import Database
-from tests.factories.certificates import Orchard, orchard
+from tests.factories.certificates import Orchard
 from tests.factories.http import Api
 from tests.factories.witnesses import AWitness, appointed
 
 API = "/api/v1"
 NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> Orchard:
-    travel(NOW)
-    return orchard(api, login)
 
 
 def say(count: int = 1, *, subject: str = "P000000001.lot-00000001") -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,29 +10,11 @@ import pytest
 from backend.base import store, vocab
 from backend.domains.exchange.rules.epcis_hash import event_id
 from backend.domains.tracing import service as tracing
-from tests.factories.certificates import API, Orchard, orchard
+from tests.factories.certificates import API, Orchard
 from tests.factories.epcis import events_in, faults
-from tests.factories.http import Api
-from tests.factories.lots import Holder, buyer, holder, line, part
+from tests.factories.lots import Holder, line, part
 
-NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
 SPACES = {"longtrace": "http://t.test/ns/exchange#"}
-
-
-@pytest.fixture
-def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> Orchard:
-    travel(NOW)
-    return orchard(api, login)
-
-
-@pytest.fixture
-def me(grove: Orchard) -> Holder:
-    return holder(grove.farm)
-
-
-@pytest.fixture
-def shop(grove: Orchard, login: Callable[..., str]) -> Holder:
-    return buyer(grove.api, login)
 
 
 def exported(whose: Holder, lot_id: str) -> Any:
@@ -62,7 +43,7 @@ def kilograms(lines: list[dict[str, Any]]) -> Decimal:
     return sum((Decimal(str(one["quantity"])) for one in lines), Decimal(0))
 
 
-def test_a_whole_life_is_told_and_the_official_schema_agrees(grove: Orchard, me: Holder, shop: Holder) -> None:
+def test_a_whole_life_is_told_and_the_official_schema_agrees(grove: Orchard, me: Holder, other: Holder) -> None:
     grove.issued(amount="100")
     grove.void(grove.issued(amount="50")["id"])
     (big, small) = me.made("split", [line(grove.lot_id, "300")], [part("200"), part("100")])
@@ -70,8 +51,8 @@ def test_a_whole_life_is_told_and_the_official_schema_agrees(grove: Orchard, me:
     me.leave("market", line(big, "20"), place="批发市场")
     me.leave("retail", line(big, "30"))
     me.leave("destroy", line(big, "10"), reason="spoiled")
-    (theirs,) = me.passed_on(shop, line(big, "40"))
-    called_back = me.ship(shop, line(dried, "5")).json
+    (theirs,) = me.passed_on(other, line(big, "40"))
+    called_back = me.ship(other, line(dried, "5")).json
     me.post(f"/lots/shipments/{called_back['id']}/cancellation")
 
     document = exported(me, grove.lot_id)
@@ -96,14 +77,14 @@ def test_a_whole_life_is_told_and_the_official_schema_agrees(grove: Orchard, me:
 
 
 def test_the_receiver_sees_what_arrived_and_from_whom_and_nothing_of_the_sender_s_log(
-    grove: Orchard, me: Holder, shop: Holder
+    grove: Orchard, me: Holder, other: Holder
 ) -> None:
     grove.issued(amount="100")
     (part_of,) = me.made("repack", [line(grove.lot_id, "300")], [part("290")])
-    sent = me.ship(shop, line(part_of, "200")).json
-    (theirs,) = (one["lot_id"] for one in shop.receive(sent, "190").json["makes"])
+    sent = me.ship(other, line(part_of, "200")).json
+    (theirs,) = (one["lot_id"] for one in other.receive(sent, "190").json["makes"])
 
-    document = exported(shop, theirs)
+    document = exported(other, theirs)
     (arrived,) = told(document, bizStep="receiving")
     (accepted,) = told(document, bizStep="accepting")
     assert len(events_in(document)) == 2
@@ -114,7 +95,7 @@ def test_the_receiver_sees_what_arrived_and_from_whom_and_nothing_of_the_sender_
     assert shipped["sourceList"] == arrived["sourceList"]
     assert me.producer_id not in json.dumps(document)
     assert grove.lot_id not in json.dumps(document)
-    stranger = shop.api.get(f"{API}/exchange/lots/{grove.lot_id}/epcis.jsonld", as_=shop.token)
+    stranger = other.api.get(f"{API}/exchange/lots/{grove.lot_id}/epcis.jsonld", as_=other.token)
     assert stranger.status_code == 404
     officer = Holder(grove.api, grove.officer, me.producer_id)
     steps = [one.get("bizStep") for one in events_in(exported(officer, theirs)) if one.get("bizStep")]

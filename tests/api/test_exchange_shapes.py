@@ -2,22 +2,13 @@
 
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import openpyxl
-import pytest
 
 from backend.base import store
-from tests.factories.certificates import API, Orchard, orchard
-from tests.factories.http import Api
+from tests.factories.certificates import API, Orchard
 from tests.factories.lots import Holder, buyer, holder, line, part
-
-
-@pytest.fixture
-def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> Orchard:
-    travel(datetime(2026, 10, 1, 2, tzinfo=UTC))
-    return orchard(api, login)
 
 
 def test_a_history_is_a_sheet_that_sorts_and_runs_no_formula(grove: Orchard, login: Callable[..., str]) -> None:

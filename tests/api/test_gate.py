@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,20 +11,12 @@ from backend.base import store
 from backend.domains.certificates import rules
 from backend.domains.certificates.service import cases
 from backend.domains.inputs import service as inputs
-from tests.factories.certificates import API, Orchard, orchard
+from tests.factories.certificates import API, Orchard
 from tests.factories.farming import CARBOFURAN
 from tests.factories.http import Api
 from tests.factories.labs import laboratory, report
 from tests.factories.lots import Holder, buyer, holder, line, part
 from tests.factories.producers import declaration, product, site
-
-NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> Orchard:
-    travel(NOW)
-    return orchard(api, login)
 
 
 def reasons(answer: Any) -> list[str]:

@@ -15,7 +15,7 @@ from backend.domains.inbox import rules
 from backend.domains.inbox import service as inbox
 from backend.gateways.wechat.sandbox import Sandbox
 from backend.gateways.wechat.sandbox.state import openid
-from tests.factories.certificates import Orchard, orchard
+from tests.factories.certificates import Orchard
 from tests.factories.complaints import API, filed, form, send
 from tests.factories.http import Api
 
@@ -176,12 +176,6 @@ def test_at_most_five_a_day_leave_for_one_person(reporter: Reporter) -> None:
     assert inbox.send_due() == rules.PER_DAY == reporter.sent() - before
     assert sorted(states()) == ["none"] * 2 + ["sent"] * 5
     assert store.collection("notice_consents").find_one({})["count"] == 2
-
-
-@pytest.fixture
-def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> Orchard:
-    travel(datetime(2026, 10, 1, 2, tzinfo=UTC))
-    return orchard(api, login)
 
 
 def test_a_farmer_is_told_what_officers_decide_and_not_what_they_did_themselves(grove: Orchard) -> None:

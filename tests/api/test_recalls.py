@@ -4,7 +4,6 @@ import io
 import json
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,28 +17,10 @@ from backend.domains.lots import service as lots
 from backend.domains.tracing import service as tracing
 from backend.domains.tracing.service import spreading
 from backend.web.reader import Traces
-from tests.factories.certificates import Orchard, orchard
+from tests.factories.certificates import Orchard
 from tests.factories.farming import IMIDACLOPRID
 from tests.factories.http import Api
-from tests.factories.lots import API, Holder, buyer, fresh, harvested, holder, line, part
-
-NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> Orchard:
-    travel(NOW)
-    return orchard(api, login)
-
-
-@pytest.fixture
-def me(grove: Orchard) -> Holder:
-    return holder(grove.farm)
-
-
-@pytest.fixture
-def other(grove: Orchard, api: Api, login: Callable[..., str]) -> Holder:
-    return buyer(api, login)
+from tests.factories.lots import API, Holder, buyer, fresh, harvested, line, part
 
 
 def order(grove: Orchard, *, as_: str | None = None, **said: Any) -> Any:

@@ -1,7 +1,6 @@
 """A recall ordered by mistake is taken back: at once for the gate, then for lots, pages and certificates in chunks."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,28 +16,10 @@ from backend.domains.tracing.service import spreading, withdrawing
 from scripts.audit import __main__ as audit
 from scripts.audit.sources import Database
 from tests.api.test_recalls import ordered, page, pdf_text, shown
-from tests.factories.certificates import Orchard, orchard
-from tests.factories.http import Api
-from tests.factories.lots import API, Holder, buyer, holder, line, part
+from tests.factories.certificates import Orchard
+from tests.factories.lots import API, Holder, line, part
 
-NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
 MISTAKE = {"reason": "wrong_target", "note": "批次号看错一位"}
-
-
-@pytest.fixture
-def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> Orchard:
-    travel(NOW)
-    return orchard(api, login)
-
-
-@pytest.fixture
-def me(grove: Orchard) -> Holder:
-    return holder(grove.farm)
-
-
-@pytest.fixture
-def other(grove: Orchard, api: Api, login: Callable[..., str]) -> Holder:
-    return buyer(api, login)
 
 
 def withdraw(grove: Orchard, recall: Any, *, as_: str | None = None, **said: Any) -> Any:

@@ -14,18 +14,10 @@ from backend.domains.certificates import service as certificates
 from backend.domains.inputs import service as inputs
 from backend.domains.inputs.service import copying, tables
 from backend.domains.inputs.service.versions import SUBSTANCE_COLUMNS
-from tests.factories.certificates import API, Orchard, orchard
-from tests.factories.http import Api
+from tests.factories.certificates import API, Orchard
 from tests.factories.rulebooks import ban, draft_rulebook, sprayed, substances, table, walked
 
-NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
 NEXT = "2027-01-01.1"
-
-
-@pytest.fixture
-def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> Orchard:
-    travel(NOW)
-    return orchard(api, login)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
-import pytest
 import rfc8785
 import zxingcpp
 
@@ -24,18 +23,11 @@ from backend.domains.signing import service as signing
 from backend.domains.tracing import service as tracing
 from backend.gateways import keys
 from backend.gateways.keys import jws
-from tests.factories.certificates import API, Orchard, orchard
-from tests.factories.http import Api
+from tests.factories.certificates import API, Orchard
 from tests.factories.second import ask
 
 NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
 MINE = "13812345678"
-
-
-@pytest.fixture
-def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> Orchard:
-    travel(NOW)
-    return orchard(api, login)
 
 
 def proof(grove: Orchard, code: str) -> Any:

@@ -5,6 +5,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from scripts import phone
 from tests.e2e.test_pages import FAINT, OVERFLOW, SMALL_TEXT
 from tests.factories.farming import Farm
+from tests.factories.lots import Holder
 
 TOO_SMALL = """least => [...document.querySelectorAll('.page button, .page input, .page textarea, .page summary')]
   .filter(e => e.getClientRects().length).filter(e => { const b = e.getBoundingClientRect();
@@ -16,6 +17,12 @@ SPOIL_TOKEN = """() => new Promise(done => { const asked = indexedDB.open('longt
     store.get('session').onsuccess = e => { store.put(
       {...e.target.result, accessToken: 'spoilt'}, 'session').onsuccess =
       () => done(true) } } })"""
+STILL = "() => document.getAnimations().every(one => one.playState === 'finished')"
+KEPT = """async () => {
+  const asked = () => performance.getEntriesByType('resource').length
+  const before = asked()
+  await new Promise(done => setTimeout(done, 300))
+  return !!navigator.serviceWorker.controller && asked() === before }"""
 
 
 def opened(context: BrowserContext, path: str = "") -> Page:
@@ -25,13 +32,19 @@ def opened(context: BrowserContext, path: str = "") -> Page:
     return page
 
 
-def enter(context: BrowserContext, grove: Farm) -> Page:
-    """A farmer's phone, logged in with an invitation."""
-    answer = grove.api.post(f"/api/v1/producers/{grove.producer_id}/invitations", {"role": "farmer"}, as_=grove.token)
+def invited(context: BrowserContext, whose: Farm | Holder, name: str) -> Page:
+    """A phone on which somebody has just logged in with an invitation."""
+    answer = whose.api.post(f"/api/v1/producers/{whose.producer_id}/invitations", {"role": "farmer"}, as_=whose.token)
     page = opened(context, "#/farmer/enter/index")
     page.get_by_label("邀请码").fill(answer.json["code"])
-    page.get_by_label("您的姓名").fill("李大爷")
+    page.get_by_label("您的姓名").fill(name)
     page.get_by_role("button", name="登录").click()
+    return page
+
+
+def enter(context: BrowserContext, grove: Farm) -> Page:
+    """A farmer's phone, with what grows."""
+    page = invited(context, grove, "李大爷")
     expect(page.get_by_role("heading", name="红富士苹果")).to_be_visible()
     return page
 
@@ -41,6 +54,16 @@ def note(page: Page, kind: str = "除草") -> None:
     page.get_by_role("button", name=kind, exact=True).click()
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("heading", name="我的地")).to_be_visible()
+
+
+def at_rest(page: Page) -> None:
+    """Nothing slides any more: what is looked at now is what stays."""
+    page.wait_for_function(STILL)
+
+
+def ready_to_lose_signal(page: Page) -> None:
+    """The worker has kept the app's own files, and the page asks the server for nothing more."""
+    page.wait_for_function(KEPT)
 
 
 def judge(page: Page, *, care: bool = False) -> None:

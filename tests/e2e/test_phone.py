@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.e2e.phoning import SPOIL_TOKEN, enter, note, opened
+from tests.e2e.phoning import SPOIL_TOKEN, enter, note, opened, ready_to_lose_signal
 from tests.factories.farming import Farm
 from tests.factories.traces import CODE, FACTS, stored
 
@@ -28,7 +28,7 @@ def test_a_typed_code_tells_its_verdict_first_and_stays_readable_without_signal(
     assert box is not None
     assert box["y"] + box["height"] < 300
     expect(page.get_by_text("承诺达标合格证").first).to_be_visible()
-    page.wait_for_timeout(1500)  # the worker keeps the app's own files
+    ready_to_lose_signal(page)
     context.set_offline(True)
     page.close()
     again = opened(context, f"#/pages/trace/index?code={CODE}")
@@ -52,7 +52,7 @@ def test_what_is_written_without_signal_survives_a_killed_app_and_arrives_once(
     context: BrowserContext, grove: Farm
 ) -> None:
     page = enter(context, grove)
-    page.wait_for_timeout(1500)  # the worker keeps the app's own files
+    ready_to_lose_signal(page)
     context.set_offline(True)
     note(page)
     note(page, "灌溉")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from backend.base import store
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
-from tests.e2e.phoning import enter, judge, opened
+from tests.e2e.phoning import at_rest, enter, judge, opened, ready_to_lose_signal
 from tests.factories.complaints import picture
 from tests.factories.farming import Farm
 
@@ -48,7 +48,7 @@ def ask(officer: Page, text: str) -> None:
     judge(officer)
     officer.get_by_role("button", name="送出提问").click()
     expect(officer.get_by_role("heading", name="问过的话 · 1")).to_be_visible(**SENT)
-    officer.wait_for_timeout(700)  # the page slides in
+    at_rest(officer)
     judge(officer)
 
 
@@ -65,7 +65,7 @@ def test_a_question_is_answered_with_photos_without_signal_and_closed(
     page.get_by_role("button", name="去看看").click()
     expect(page.get_by_text(HOSTILE)).to_be_visible(**SENT)
     expect(page.get_by_text("关于生产批次 红富士苹果")).to_be_visible()
-    page.wait_for_timeout(1500)  # the worker keeps the app's own files
+    ready_to_lose_signal(page)
     context.set_offline(True)
     page.get_by_role("button", name="送出回答").click()
     expect(page.get_by_text("请填写“您的回答”")).to_be_visible()
@@ -90,7 +90,7 @@ def test_a_question_is_answered_with_photos_without_signal_and_closed(
     officer.get_by_role("button", name="已回答").click()
     expect(officer.get_by_text("都交到镇里的回收点了")).to_be_visible()
     expect(officer.get_by_role("img", name="第 2 张照片")).to_be_visible()
-    officer.wait_for_timeout(700)  # the page slides in
+    at_rest(officer)
     judge(officer)
     officer.get_by_label("再问一句").fill("单子拍一张给我")
     officer.get_by_role("button", name="送出提问").click()

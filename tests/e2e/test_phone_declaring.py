@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from backend.base import clock, store, vocab
-from tests.e2e.phoning import enter, judge, opened
+from tests.e2e.phoning import enter, judge, opened, ready_to_lose_signal
 from tests.factories import producers as factory
 from tests.factories.farming import Farm
 
@@ -49,7 +49,7 @@ def begun(context: BrowserContext, grove: Farm) -> Page:
     judge(page)
     page.get_by_role("button", name="开始申报").click()
     expect(page.get_by_role("heading", name=f"{clock.today().year} 年申报")).to_be_visible()
-    page.wait_for_timeout(1500)  # the worker keeps the app's own files
+    ready_to_lose_signal(page)
     context.set_offline(True)
     page.get_by_role("button", name="开始申报").last.click()
     expect(page.get_by_text("第 1 步，共 4 步")).to_be_visible()

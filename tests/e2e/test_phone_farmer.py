@@ -19,7 +19,7 @@ from backend.base import store
 from backend.domains.accounts import service as accounts
 from backend.domains.inbox import service as inbox
 from scripts import load_rulebook
-from tests.e2e.phoning import enter, judge, note, opened
+from tests.e2e.phoning import at_rest, enter, judge, note, opened, ready_to_lose_signal
 from tests.factories import producers as factory
 from tests.factories.farming import RULEBOOK, Farm
 from tests.factories.rulebooks import adopt
@@ -493,7 +493,7 @@ def test_who_works_for_two_producers_chooses_whose_pages_are_shown(
 
 def test_after_sixty_days_without_signal_it_is_still_there_and_arrives(context: BrowserContext, grove: Farm) -> None:
     page = enter(context, grove)
-    page.wait_for_timeout(1500)  # the worker keeps the app's own files
+    ready_to_lose_signal(page)
     context.set_offline(True)
     note(page)
     page.close()
@@ -553,7 +553,7 @@ def test_the_records_of_a_batch_say_where_each_is_and_are_read_without_signal(
     button(page, "这一批的记录").click()
     expect(page.get_by_text("已送达", exact=True)).to_have_count(2)
     expect(page.get_by_text("才补记")).to_have_count(2)
-    page.wait_for_timeout(1500)  # the worker keeps the app's own files
+    ready_to_lose_signal(page)
     context.set_offline(True)
     page.reload()
     expect(page.get_by_text("已送达", exact=True)).to_have_count(2)
@@ -590,13 +590,13 @@ def test_the_form_of_a_use_can_be_read_touched_and_heard(context: BrowserContext
     page = opened(context, f"#/farmer/record/index?batch={grove.batch_id}")
     button(page, "用药").click()
     page.get_by_label("从买过的里选").get_by_role("button").click()
-    page.wait_for_timeout(300)
+    at_rest(page)
     judge(page, care=care)
 
 
 def test_what_was_lost_on_the_way_goes_again_by_itself(context: BrowserContext, grove: Farm) -> None:
     page = enter(context, grove)
-    page.wait_for_timeout(1500)  # the worker keeps the app's own files
+    ready_to_lose_signal(page)
     page.route("**/records:sync", lambda route: route.abort(), times=1)
     note(page)
     expect(page.get_by_text("1 条在手机里等信号")).to_be_visible()

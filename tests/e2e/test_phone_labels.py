@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from backend.gateways import labels
-from tests.e2e.phoning import enter, judge, opened
+from tests.e2e.phoning import at_rest, enter, judge, opened
 from tests.factories.certificates import admit
 from tests.factories.farming import Farm
 
@@ -85,7 +85,7 @@ def test_a_harvest_inside_the_waiting_time_is_refused_in_plain_words_with_its_fi
     expect(page.get_by_text("2026-09-15 起采收的才可以")).to_be_visible()
     expect(page.get_by_text("依据：农药管理条例第三十四条")).to_be_visible()
     expect(page.get_by_text("2026-09-01 · 用药")).to_be_visible()
-    page.wait_for_timeout(700)  # the page slides in
+    at_rest(page)
     judge(page)
     page.get_by_role("button", name="回“我的地”").click()
     expect(page.get_by_role("heading", name="我的地").last).to_be_visible()
@@ -168,7 +168,7 @@ def test_without_signal_a_harvest_waits_and_what_was_chosen_is_kept(
     harvest(page, "2026-09-30")
     page.get_by_role("button", name="采收了 → 开合格证").click()
     expect(page.get_by_text("有信号后才能开证")).to_be_visible()
-    page.wait_for_timeout(700)  # the page slides in
+    at_rest(page)
     judge(page)
     context.set_offline(False)
     expect(page.get_by_role("button", name="开合格证", exact=True)).to_have_count(2, timeout=20_000)
@@ -283,7 +283,7 @@ def test_a_refusal_and_the_form_of_a_void_can_be_read_touched_and_heard(
     early = next(one for one in lots(grove) if one["amount"] == "80")
     for path in (f"certify/index?lot={early['id']}", f"certificate/index?id={own['id']}"):
         page = opened(context, f"#/farmer/{path}")
-        page.wait_for_timeout(700)
+        at_rest(page)
         if path.startswith("certify"):
             page.get_by_role("button", name="看看能不能开").click()
             expect(page.get_by_role("heading", name="现在还不能开")).to_be_visible()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e import phoning
-from tests.e2e.phoning import enter, opened
+from tests.e2e.phoning import enter, invited, opened
 from tests.e2e.test_phone_labels import harvest
 from tests.factories.certificates import API, Orchard, orchard
 from tests.factories.http import Api
@@ -37,13 +37,8 @@ def market(orchards: Orchard, api: Api, login: Callable[..., str]) -> Holder:
 
 
 def shop(context: BrowserContext, market: Holder) -> Page:
-    """The buyer's phone, logged in with an invitation."""
-    path = f"{API}/producers/{market.producer_id}/invitations"
-    answer = market.api.post(path, {"role": "farmer"}, as_=market.token)
-    page = opened(context, "#/farmer/enter/index")
-    page.get_by_label("邀请码").fill(answer.json["code"])
-    page.get_by_label("您的姓名").fill("赵老板")
-    page.get_by_role("button", name="登录").click()
+    """The buyer's phone, with what was bought."""
+    page = invited(context, market, "赵老板")
     expect(page.get_by_role("button", name="我的货")).to_be_visible()
     return page
 

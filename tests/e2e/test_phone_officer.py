@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
-from tests.e2e.phoning import enter, judge, note, opened
+from tests.e2e.phoning import at_rest, enter, judge, note, opened, ready_to_lose_signal
 from tests.e2e.test_pages import OVERFLOW
 from tests.factories import producers as factory
 from tests.factories.complaints import filed, follow, picture
@@ -65,10 +65,6 @@ def sign(page: Page) -> None:
     expect(page.get_by_text("✓ 已签")).to_be_visible()
 
 
-def settled(page: Page) -> None:
-    page.wait_for_timeout(1500)  # the worker keeps the app's own files
-
-
 def visits(grove: Farm) -> list[dict[str, Any]]:
     return list(grove.api.get(f"/api/v1/producers/{grove.producer_id}/visits", as_=grove.token).json["items"])
 
@@ -87,7 +83,7 @@ def test_a_visit_without_signal_survives_a_killed_app_and_arrives_once_with_its_
     page = came(context, officer)
     page.get_by_role("button", name="张三").last.click()
     expect(page.get_by_role("heading", name="在种的批次")).to_be_visible()
-    settled(page)
+    ready_to_lose_signal(page)
     context.set_offline(True)
     page.close()
     page = opened(context, f"#/officer/producer/index?id={grove.producer_id}")
@@ -161,7 +157,7 @@ def test_the_overdue_complaint_stands_first_and_is_answered_without_signal_once(
     expect(page.get_by_text("大棚后面有百草枯的空瓶")).to_be_visible()
     expect(page.get_by_role("img", name="第 1 张照片").first).to_be_visible()
     expect(page.get_by_role("button", name="受理", exact=True)).to_have_count(0)  # the county's step
-    settled(page)
+    ready_to_lose_signal(page)
     context.set_offline(True)
     page.get_by_role("button", name="答复", exact=True).click()
     page.get_by_role("button", name="确定").click()
@@ -370,7 +366,7 @@ def test_every_page_of_an_officer_can_be_read_touched_and_heard_in_english(
     chosen(context, "English")
     for path in (*(f"officer/{one.format(**places)}" for one in OFFICERS), "pages/me/index", "pages/privacy/index"):
         page = opened(context, f"#/{path}")
-        page.wait_for_timeout(700)
+        at_rest(page)
         judge(page)
         page.close()
 
@@ -409,7 +405,7 @@ def test_the_largest_text_is_thirty_pixels_and_fits_every_page(
 
 def fits_at_its_largest(context: BrowserContext, path: str) -> None:
     page = opened(context, f"#/{path}")
-    page.wait_for_timeout(500)
+    at_rest(page)
     assert page.evaluate(OVERFLOW) <= 0, path
     assert page.evaluate(BEYOND) == [], path
     assert page.evaluate(BODY) >= 30, path

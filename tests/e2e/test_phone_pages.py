@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
 from scripts import phone
-from tests.e2e.phoning import enter, faults, opened
+from tests.e2e.phoning import at_rest, enter, faults, opened
 from tests.e2e.test_phone_farmer import told
 from tests.e2e.test_phone_labels import PRINTER, issued
 from tests.e2e.test_phone_officer import PASSWORD, TOWNSHIP, came
@@ -24,7 +24,6 @@ from tests.factories.traces import CODE, FACTS, stored
 
 pytestmark = pytest.mark.e2e
 STRANGER, FARMER, OFFICER = "stranger", "farmer", "officer"
-QUIET = "() => document.getAnimations().every(one => one.playState === 'finished')"
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ def looked_at(context: BrowserContext, path: str, words: dict[str, str], care: b
     seen = PAGES[path]
     page = opened(context, f"#/{path}?{seen.query.format(**words)}".rstrip("?"))
     expect(page.get_by_text(seen.says).first, path).to_be_visible()
-    page.wait_for_function(QUIET)
+    at_rest(page)
     wrong = faults(page, care=care)
     page.close()
     return wrong

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from backend.base import store
 from backend.domains.tracing.rules import Recall
-from tests.e2e.phoning import judge, opened
+from tests.e2e.phoning import at_rest, judge, opened, ready_to_lose_signal
 from tests.e2e.test_pages import OVERFLOW
 from tests.factories.articles import editor, illustrated, published
 from tests.factories.complaints import picture
@@ -158,7 +158,7 @@ def test_a_reader_searches_reads_and_reads_again_without_signal(context: Browser
     page.get_by_role("button", name="特大").click()
     after = page.locator(".rich p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
     assert after > before * 1.4
-    page.wait_for_function("async () => (await caches.keys()).length > 0 && !!navigator.serviceWorker.controller")
+    ready_to_lose_signal(page)
     context.set_offline(True)
     page.close()
     again = opened(context, "#/pages/read/index")
@@ -343,7 +343,7 @@ def test_every_public_page_can_be_read_touched_and_heard_in_english(context: Bro
     page.close()
 
     def look(page: Page) -> None:
-        page.wait_for_function("() => document.getAnimations().length === 0")
+        at_rest(page)
         judge(page)
         assert page.evaluate(HAN_LEFT) == []
 

@@ -27,19 +27,7 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
     witness = appointed()
     built("substances")
     lab_id = listed_laboratory()
-    there, here = buyer(grove.api, login), holder(grove.farm)
-    # The orchard manages the other's log, so that both sides of a shipment are its own doors.
-    managed = {"$set": {"managed_by": here.producer_id}}
-    store.collection("producers").update_one({"_id": there.producer_id}, managed)
-    (theirs,) = here.passed_on(there, line(grove.lot_id, "10"))
-    sent = there.ship(here, line(theirs, "1"), kind="return").json
-    question = {"client_id": "question-0001", "text": "七月打药的空瓶放在哪里？"}
-    asked = grove.api.post(f"/api/v1/producers/{grove.farm.producer_id}/questions", question, as_=grove.officer).json
-    answered = {"client_id": "answer-000001", "text": "交到镇里的回收点了。"}
-    grove.api.post(f"/api/v1/questions/{asked['id']}/answers", answered, as_=grove.farm.token)
-    drill = {"client_id": "recall-000001", "target": "lot", "target_id": grove.lot_id, "reason": "other", "drill": True}
-    recall = grove.api.post("/api/v1/recalls", drill, as_=grove.officer).json
-    tracing.spread_recalls()
+    shipment_id, question_id, recall_id = shipped(grove, login), asked(grove), drilled(grove)
     outgoing = dead_letter(grove.farm.producer_id)
     article_id = draft(author).id
     return {
@@ -60,9 +48,9 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
         "article_id": article_id,
         "picture_name": pictured(author, article_id),
         "slug": published(author, editor()).slug,
-        "shipment_id": sent["id"],
-        "recall_id": recall["id"],
-        "question_id": asked["id"],
+        "shipment_id": shipment_id,
+        "recall_id": recall_id,
+        "question_id": question_id,
         "answer_client_id": "answer-000001",
         "registration_no": "示例-0001",
         "purchase_id": bought["id"],
@@ -78,3 +66,29 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
         "lab_id": lab_id,
         "accreditation_id": str(testing.accreditations(lab_id).items[0].id),
     }
+
+
+def shipped(grove: Orchard, login: Callable[..., str]) -> str:
+    """A shipment that is on its way back. The orchard manages the other's log: both sides are its own doors."""
+    there, here = buyer(grove.api, login), holder(grove.farm)
+    managed = {"$set": {"managed_by": here.producer_id}}
+    store.collection("producers").update_one({"_id": there.producer_id}, managed)
+    (theirs,) = here.passed_on(there, line(grove.lot_id, "10"))
+    return str(there.ship(here, line(theirs, "1"), kind="return").json["id"])
+
+
+def asked(grove: Orchard) -> str:
+    """A question with its answer."""
+    question = {"client_id": "question-0001", "text": "七月打药的空瓶放在哪里？"}
+    made = grove.api.post(f"/api/v1/producers/{grove.farm.producer_id}/questions", question, as_=grove.officer).json
+    answered = {"client_id": "answer-000001", "text": "交到镇里的回收点了。"}
+    grove.api.post(f"/api/v1/questions/{made['id']}/answers", answered, as_=grove.farm.token)
+    return str(made["id"])
+
+
+def drilled(grove: Orchard) -> str:
+    """A drill of a recall that has run."""
+    drill = {"client_id": "recall-000001", "target": "lot", "target_id": grove.lot_id, "reason": "other", "drill": True}
+    made = grove.api.post("/api/v1/recalls", drill, as_=grove.officer).json
+    tracing.spread_recalls()
+    return str(made["id"])

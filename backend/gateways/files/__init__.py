@@ -11,6 +11,7 @@ from pymongo.database import Database
 from backend.config import ConfigError, Settings
 from backend.gateways.files.gridfs import GridFSFiles
 from backend.gateways.files.images import CleanImage, clean
+from backend.gateways.files.keeping import keep_with_row
 from backend.gateways.files.links import is_picture, is_public, link_opens, new_id, picture_path, signed_query
 from backend.gateways.files.shape import PICTURE_RENDITIONS, RENDITIONS, Files, StoredFile, StoredImage
 
@@ -26,6 +27,7 @@ __all__ = [
     "connect",
     "is_picture",
     "is_public",
+    "keep_with_row",
     "link_opens",
     "new_id",
     "picture_path",

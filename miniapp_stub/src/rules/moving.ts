@@ -120,7 +120,7 @@ function wrongAmount({ kind, takes }: Move, goods: readonly Goods[]): Wrong | un
   for (const one of takes) {
     const known = goods.find((lot) => lot.id === one.lot_id)
     const wanted = base(one.amount, one.unit)
-    if (!(wanted > 0)) return { word: 'move_amount_wrong' }
+    if (!(wanted > 0)) return { word: 'amount_wrong' }
     if (known && wanted > known.onHand) return { word: 'move_over', params: { left: inUnit(known.onHand, one.unit) } }
     if (known && converts(kind) && wanted > known.loose) return { word: 'move_certified', params: { left: inUnit(known.loose, one.unit) } }
   }
@@ -131,7 +131,7 @@ function wrongParts(move: Move): Wrong | undefined {
   if (!converts(move.kind)) return undefined
   if (move.kind === 'split' && move.makes.length < 2) return { word: 'move_two_parts' }
   if (move.kind === 'merge' && move.takes.length < 2) return { word: 'move_two_lots' }
-  if (move.makes.some((one) => !(base(one.amount, one.unit) > 0))) return { word: 'move_amount_wrong' }
+  if (move.makes.some((one) => !(base(one.amount, one.unit) > 0))) return { word: 'amount_wrong' }
   if ((lost(move) ?? 0) < 0) return { word: 'move_more_out' }
   return move.kind === 'transform' && move.makes.some((one) => !one.product_name?.trim()) ? { word: 'move_name_missing' } : undefined
 }

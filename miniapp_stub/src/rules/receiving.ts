@@ -10,7 +10,7 @@ export function wrongArrival(sent: readonly SentLine[], arrived: readonly Arrive
   for (const line of sent) {
     const one = arrived.find((known) => known.lot_id === line.lot_id)
     const quantity = one ? base(one.amount, one.unit) : NaN
-    if (Number.isNaN(quantity)) return { word: 'move_amount_wrong' }
+    if (Number.isNaN(quantity)) return { word: 'amount_wrong' }
     if (one && quantity > line.base) return { word: 'arrived_over', params: { sent: inUnit(line.base, one.unit) } }
   }
   return arrived.every((one) => base(one.amount, one.unit) === 0) ? { word: 'arrived_nothing' } : undefined

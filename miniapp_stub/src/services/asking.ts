@@ -5,7 +5,7 @@ import type { Draft } from '@/outbox/outbox'
 import { unsent } from '@/rules/asking'
 import { own } from '@/state/own'
 import { isOfficer, session } from '@/state/session'
-import { flush, freshId, theOutbox } from './outbox'
+import { add, flush, freshId, theOutbox } from './outbox'
 import { keepWith } from './photos'
 
 type Out<Name extends keyof components['schemas']> = Required<components['schemas'][Name]>
@@ -30,12 +30,6 @@ export async function refreshOpen(questions: readonly Question[]): Promise<void>
 
 export const producerOf = (question: string) => question.split('.')[0] ?? ''
 
-function owner(): string {
-  const account = session.get()?.accountId
-  if (!account) throw new Error('nobody is logged in')
-  return account
-}
-
 /** An answer with its photos, which follow it. Rejects when the phone is full. */
 export async function answer(question: string, text: string, photos: readonly string[], title: string): Promise<void> {
   const id = freshId()
@@ -43,7 +37,7 @@ export async function answer(question: string, text: string, photos: readonly st
   const path = `/api/v1/questions/${question}/answers`
   const said: Draft = { id, kind: 'answer', producer, path, needs: before(question), body: worded(id, text), title }
   const pictured = (file: string): Draft => ({ id: file, kind: 'answer_photo', producer, path: `${path}/photos`, needs: [id], body: { client_id: file, answer_client_id: id }, title, file, part: 'file' })
-  await keepWith(photos, pictured, (pictures) => theOutbox().add(owner(), [said, ...pictures]))
+  await keepWith(photos, pictured, (pictures) => add([said, ...pictures]))
   void flush(true)
 }
 
@@ -51,7 +45,7 @@ export async function answer(question: string, text: string, photos: readonly st
 export async function ask(producer: string, text: string, batch: string, title: string): Promise<void> {
   const id = freshId()
   const body = { ...worded(id, text), ...(batch ? { about: { kind: 'batch', id: batch } } : {}) }
-  await theOutbox().add(owner(), [{ id, kind: 'question', producer, path: `/api/v1/producers/${producer}/questions`, needs: [], body, title }])
+  await add([{ id, kind: 'question', producer, path: `/api/v1/producers/${producer}/questions`, needs: [], body, title }])
   void flush(true)
 }
 
@@ -59,7 +53,7 @@ export async function ask(producer: string, text: string, batch: string, title: 
 export async function sayOn(question: string, how: 'messages' | 'closing', text: string, title: string): Promise<void> {
   const id = freshId()
   const path = how === 'closing' ? `/api/v1/questions/${question}/closing` : `/api/v1/questions/${question}/messages`
-  await theOutbox().add(owner(), [{ id, kind: 'question_step', producer: producerOf(question), path, needs: before(question), body: worded(id, text), title }])
+  await add([{ id, kind: 'question_step', producer: producerOf(question), path, needs: before(question), body: worded(id, text), title }])
   void flush(true)
 }
 

@@ -1,8 +1,7 @@
 /** A producer's declaration: the draft stays on the phone, what is sent goes through the outbox. */
 import { said, type Draft } from '@/rules/declaring'
 import { own } from '@/state/own'
-import { add } from './farming'
-import { flush, freshId, theOutbox } from './outbox'
+import { add, flush, freshId, theOutbox } from './outbox'
 
 /** What is being written for this producer. */
 export const draftOf = (producer: string) => own<Draft | null>(`declare:${producer}`, null)

@@ -5,11 +5,11 @@ import { here, session } from '@/state/session'
 import { store, type Store } from '@/state/store'
 import type { SubstanceRule } from '@/rules/inputs'
 import type { DraftInput } from '@/rules/records'
-import type { Draft, Outbox } from '@/outbox/outbox'
+import type { Draft } from '@/outbox/outbox'
 import type { Version } from '@/rules/declaring'
 import { crops } from '@/vocab'
 import { refreshOpen, type Question } from './asking'
-import { flush, freshId, theOutbox } from './outbox'
+import { add, flush, freshId, theOutbox } from './outbox'
 import { keepWith } from './photos'
 
 export type Out<Name extends keyof components['schemas']> = Required<components['schemas'][Name]>
@@ -163,13 +163,6 @@ function labelled(inputs: readonly Used[]): NonNullable<Draft['labels']> {
 /** The outbox's name for what may not have been sent yet: the client id in `{producer}.{client id}`. */
 export function own(id: string): string {
   return id.slice(id.indexOf('.') + 1)
-}
-
-/** Into the outbox of whoever is logged in. */
-export async function add(drafts: Parameters<Outbox['add']>[1]): Promise<void> {
-  const owner = session.get()?.accountId
-  if (!owner) throw new Error('nobody is logged in')
-  await theOutbox().add(owner, drafts)
 }
 
 function pictured(id: string, record: string, producer: string, title: string): Draft {

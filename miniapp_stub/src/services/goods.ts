@@ -8,8 +8,8 @@ import type { Item } from '@/outbox/rules'
 import { here } from '@/state/session'
 import type { Store } from '@/state/store'
 import { lots, lotsAt, openLots, proofsOf, type Proof } from './certificates'
-import { add, per, type Out } from './farming'
-import { flush, freshId, theOutbox } from './outbox'
+import { per, type Out } from './farming'
+import { add, flush, freshId, theOutbox } from './outbox'
 
 export type Event = Omit<Out<'LotEventOut'>, 'takes' | 'makes' | 'answer'> & { takes: Out<'EventLine'>[]; makes: Out<'EventLine'>[]; answer?: { note?: string; lines?: { lot_id: string; sent: number; received: number }[] } }
 export interface Traffic { incoming: Event[]; sent: Event[]; differs: Event[]; at: number }

@@ -1,7 +1,7 @@
 /** Land and products, made with or without signal: their ids are known at once, and batches wait for them. */
 import { shape, type Corner } from '@/rules/land'
-import { add, farm } from './farming'
-import { flush, freshId, theOutbox } from './outbox'
+import { farm } from './farming'
+import { add, flush, freshId, theOutbox } from './outbox'
 
 export interface Land { name: string; typed_area_mu: string; corners: Corner[] }
 

@@ -1,8 +1,8 @@
 /** The log of one batch as the platform has it, kept for when there is no signal; and setting a different version right. */
 import { call } from '@/api/request'
 import type { Store } from '@/state/store'
-import { add, own, per, sent, type Out, type Used } from './farming'
-import { flush, freshId } from './outbox'
+import { own, per, sent, type Out, type Used } from './farming'
+import { add, flush, freshId } from './outbox'
 
 export type Written = Out<'RecordOut'>
 export interface Log { records: Written[]; at: number }

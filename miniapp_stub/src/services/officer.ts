@@ -3,13 +3,13 @@ import { BASE, call } from '@/api/request'
 import type { components } from '@/api/schema'
 import type { Draft } from '@/outbox/outbox'
 import { waitingSteps, type StepDraft } from '@/rules/desk'
-import { keepFile } from '@/storage/port'
 import { own } from '@/state/own'
 import { regionsOf, session, today } from '@/state/session'
 import { forget } from '@/state/store'
 import type { Where } from '@/ui/platform'
 import type { Question } from './asking'
-import { flush, freshId, theOutbox } from './outbox'
+import { add, flush, freshId, theOutbox } from './outbox'
+import { keepWith } from './photos'
 
 export type Out<Name extends keyof components['schemas']> = Required<components['schemas'][Name]>
 export type Case = Omit<Out<'CaseOut'>, 'entries'> & { entries?: Out<'EntryOut'>[] }
@@ -105,12 +105,6 @@ export function linked(url: string): string {
   return `${BASE}${url}`
 }
 
-function owner(): string {
-  const account = session.get()?.accountId
-  if (!account) throw new Error('nobody is logged in')
-  return account
-}
-
 export interface VisitDraft { outcome: string; findings: string; where?: Where; photos: string[]; signature?: string; declaration?: string }
 
 /** Keep a visit, its photos and the signature on the phone; they go when there is signal. Rejects when the phone is full. */
@@ -118,9 +112,9 @@ export async function visit(producer: string, draft: VisitDraft, title: string):
   const id = freshId()
   const path = `/api/v1/producers/${producer}/visits`
   const body = { client_id: id, visited_on: today(), device_time: new Date().toISOString(), ...found(draft), ...(draft.declaration ? { declaration_id: draft.declaration } : {}) }
-  const files = [...draft.photos.map((photo) => [photo, 'photo'] as const), ...(draft.signature ? [[draft.signature, 'signature'] as const] : [])]
-  const kept = await Promise.all(files.map(([file, role]) => filed(file, role, producer, id, title)))
-  await theOutbox().add(owner(), [{ id, kind: 'visit', producer, path, needs: [], body, title }, ...kept])
+  const files = [...draft.photos, ...(draft.signature ? [draft.signature] : [])]
+  const filed = (file: string, from: string): Draft => ({ id: file, kind: 'visit_file', producer, path: `${path}/files`, needs: [id], body: { client_id: file, visit_client_id: id, role: from === draft.signature ? 'signature' : 'photo' }, title, file, part: 'file' })
+  await keepWith(files, filed, (kept) => add([{ id, kind: 'visit', producer, path, needs: [], body, title }, ...kept]))
   void flush(true)
 }
 
@@ -130,18 +124,11 @@ export function found({ outcome, findings, where }: Pick<VisitDraft, 'outcome' |
   return { outcome, findings, position }
 }
 
-async function filed(path: string, role: string, producer: string, visited: string, title: string): Promise<Draft> {
-  const id = freshId()
-  await keepFile(id, path)
-  const body = { client_id: id, visit_client_id: visited, role }
-  return { id, kind: 'visit_file', producer, path: `/api/v1/producers/${producer}/visits/files`, needs: [visited], body, title, file: id, part: 'file' }
-}
-
 /** Take a step in a case, with or without signal; it goes after the steps of this case that still wait. */
 export async function step(caseId: string, draft: StepDraft, title: string): Promise<void> {
   const id = freshId()
   const before = waitingSteps(theOutbox().list(), caseId).map((item) => item.id)
-  await theOutbox().add(owner(), [{ id, kind: 'complaint_step', producer: '', path: `/api/v1/complaints/${caseId}/actions`, needs: before, body: { client_id: id, ...draft }, title }])
+  await add([{ id, kind: 'complaint_step', producer: '', path: `/api/v1/complaints/${caseId}/actions`, needs: before, body: { client_id: id, ...draft }, title }])
   void flush(true)
 }
 
@@ -150,6 +137,6 @@ export async function decide(declaration: Declaration, verdict: string, reason: 
   const path = `/api/v1/declarations/${declaration.id}/decision`
   const refused = theOutbox().list().find((item) => item.path === path && item.state === 'needs_fix')
   if (refused) await theOutbox().correct(refused.id, { verdict, reason }, title)
-  else await theOutbox().add(owner(), [{ id: freshId(), kind: 'decision', producer: declaration.producer_id, path, needs: [], body: { verdict, reason }, title }])
+  else await add([{ id: freshId(), kind: 'decision', producer: declaration.producer_id, path, needs: [], body: { verdict, reason }, title }])
   void flush(true)
 }

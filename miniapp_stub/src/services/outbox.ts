@@ -30,6 +30,13 @@ export function theOutbox(): Outbox {
   return outbox
 }
 
+/** Into the outbox of whoever is logged in. Rejects when the phone is full. */
+export async function add(drafts: Parameters<Outbox['add']>[1]): Promise<void> {
+  const owner = session.get()?.accountId
+  if (!owner) throw new Error('nobody is logged in')
+  await theOutbox().add(owner, drafts)
+}
+
 export function useOutbox(): readonly Item[] {
   return useSyncExternalStore(theOutbox().subscribe, theOutbox().list)
 }

@@ -2,8 +2,8 @@
 import { call } from '@/api/request'
 import { here } from '@/state/session'
 import type { Store } from '@/state/store'
-import { add, own, per, type Out, type Purchase, type Shelf } from './farming'
-import { flush, freshId, theOutbox } from './outbox'
+import { own, per, type Out, type Purchase, type Shelf } from './farming'
+import { add, flush, freshId, theOutbox } from './outbox'
 
 export type Movement = Out<'MovementOut'>
 export interface Bought { registration_no?: string; name?: string; manufacturer?: string; kind?: string; amount: string; unit: string; bought_on: string; dealer: string; batch_no?: string }

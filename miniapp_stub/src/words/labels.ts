@@ -11,8 +11,6 @@ export const labels = {
   lot_held: ['暂停开证', 'Held'],
   lot_done: ['已全部开证', 'All certified'],
   lot_waits: ['等信号', 'Waiting for signal'],
-  lot_arrived: ['已送达', 'Delivered'],
-  lot_fix: ['需修改', 'To be corrected'],
   next_certify: ['下一步：开合格证', 'Next: issue its certificate'],
   next_held: ['这批被暂停了：{why}。请问乡镇监管员。', 'This lot is held: {why}. Please ask the township officer.'],
   next_labels: ['下一步：看合格证、打标签', 'Next: see its certificates, print labels'],

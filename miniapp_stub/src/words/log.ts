@@ -73,7 +73,6 @@ export const log = {
   site_title: ['新地块：{name}', 'New plot: {name}'],
   site_name: ['地块叫什么', 'Name of the plot'],
   site_name_hint: ['用您平时叫的名字，例如“东头果园”。', 'The name you use yourself.'],
-  site_area: ['面积（亩）', 'Area (mu)'],
   site_where: ['在哪里', 'Where it is'],
   site_where_hint: ['站在地里点一下就行。想让平台量面积，就沿地边走，在每个角上点一下。', 'Stand on it and tap once. To have it measured, walk around and tap at each corner.'],
   stand_here: ['记下我现在站的位置', 'I am standing on it'],

@@ -85,8 +85,6 @@ export const officer = {
   conversation: ['办理经过', 'What was done'],
   conversation_later: ['有信号时打开一次才会存下来。', 'Kept once it was opened with signal.'],
   case_by_reporter: ['反映人', 'Reporter'],
-  case_by_officer: ['办理人员', 'Officer'],
-  case_by_system: ['系统', 'System'],
   internal: ['只有同事看得到', 'seen by colleagues only'],
   step: ['下一步', 'Next step'],
   step_correct: ['修改这一步', 'Correct this step'],

@@ -1,6 +1,5 @@
 /** Reporting a problem, its receipt, and following it. */
 export const report = {
-  report_title: ['投诉举报', 'Report a problem'],
   report_lead: ['不用登录，可以匿名。填好一分钟，提交后给您一个回执，凭回执看进展。', 'No login needed, and you may stay anonymous. It takes a minute; a receipt lets you follow it.'],
   report_want: ['您想要', 'What do you want?'],
   report_about: ['是什么问题', 'What is it about?'],
@@ -44,7 +43,6 @@ export const report = {
   receipt_words: ['不会写字母，就记这二十个字', 'To say it aloud'],
   receipt_picture: ['存成图片', 'Save as a picture'],
   receipt_saved: ['图片已经存好', 'The picture is saved'],
-  receipt_copy: ['复制', 'Copy'],
   receipt_on_phone: ['也存在这部手机里（别人用这部手机时能看到）', 'Keep it on this phone too (whoever uses this phone can see it)'],
   receipt_noted: ['我已经记下', 'I have noted it'],
   receipt_first: ['请先记下回执，再点“我已经记下”。', 'Please note the receipt first, then tap “I have noted it”.'],

@@ -7,7 +7,6 @@ from typing import Any
 from backend import gateways
 from backend.base import clock, store
 from backend.base.actor import Actor
-from backend.base.documents import Duplicate
 from backend.base.errors import BadRequest, NotFound, RuleBroken, StaleVersion
 from backend.base.ids import CLIENT_ID
 from backend.domains.accounts import service as accounts
@@ -68,7 +67,8 @@ def add_picture(
     check("edit", known)
     if len(_rows(article_id)) >= MAX_PICTURES:
         raise RuleBroken("too_many_pictures", limit=MAX_PICTURES)
-    image = gateways.current().files.keep_picture(data)
+    stored = gateways.current().files
+    image = stored.keep_picture(data)
     made = ArticlePicture(
         id=f"{article_id}.{client_id}",
         article_id=article_id,
@@ -83,19 +83,9 @@ def add_picture(
         created_by=author,
         created_at=clock.now(),
     )
-    return _kept(actor, made)
-
-
-def _kept(actor: Actor, made: ArticlePicture) -> ArticlePicture:
-    try:
-        store.transaction(lambda: _keep(actor, made))
-    except Duplicate:  # the same picture twice at once: drop this file, answer with the other
-        gateways.current().files.delete(made.file_id)
-        return _named(made.article_id, made.name) or made
-    except Exception:
-        gateways.current().files.delete(made.file_id)
-        raise
-    return made
+    return files.keep_with_row(
+        stored, made, keep=lambda row: _keep(actor, row), there=lambda: _named(article_id, client_id)
+    )
 
 
 def _keep(actor: Actor, made: ArticlePicture) -> None:

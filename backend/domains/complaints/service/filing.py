@@ -56,14 +56,10 @@ def file(
     Without an answer to the puzzle it goes by the slow lane and waits for a person to look at it first. Raises
     BadRequest `challenge_invalid`, RuleBroken, and what the files gateway says of a bad picture.
     """
-    secret = gateways.current().settings.link_secret
-    if not rules.is_ours(puzzle, clock.now(), secret):
-        raise BadRequest("challenge_invalid", field="puzzle")
+    receipt = _receipt_for(puzzle)
     _check(identity, contact, photos)
-    receipt = rules.receipt(puzzle, secret)
     if (there := _filed_before(receipt)) is not None:
         return there
-    fast = rules.solves(puzzle, answer)
     openid, unasked = _person(wechat_code)
     made = Complaint(
         id=ids.token(),
@@ -74,28 +70,44 @@ def file(
         place=place,
         region=accounts.check_region(region, levels=("county", "township")).code,
         region_path=region_path(region),
-        state="submitted" if fast else "held",
-        open=True,
         review=unasked or _doubtful(text, openid),
         contact_sealed=gateways.current().secrets.seal(CONTACT, contact) if contact else None,
         account_id=actor.account_id if identity != "anonymous" else None,
-        created_at=clock.now(),
-        entries=1,
         **_subject(trace_code),
-        **started("accept" if fast else "held", clock.today()),
+        **_begun(fast=rules.solves(puzzle, answer)),
     )
     made.photos = keep_photos(photos)
-    try:
-        store.transaction(lambda: _keep(actor, made, receipt))
-    except Duplicate:  # the second click of two at once
-        drop_photos(made.photos)
+    if not _kept(actor, made, receipt):  # the second click of two at once
         return _filed_before(receipt) or _told(receipt, made.to_mongo())
-    except Exception:
-        drop_photos(made.photos)
-        raise
     if openid:
         checking.ask(openid, made.id, made.photos)
     return _told(receipt, made.to_mongo())
+
+
+def _receipt_for(puzzle: str) -> str:
+    secret = gateways.current().settings.link_secret
+    if not rules.is_ours(puzzle, clock.now(), secret):
+        raise BadRequest("challenge_invalid", field="puzzle")
+    return rules.receipt(puzzle, secret)
+
+
+def _begun(*, fast: bool) -> dict[str, Any]:
+    """Where a complaint begins: at once in the queue, or held until a person has looked."""
+    clocks = started("accept" if fast else "held", clock.today())
+    return {"state": "submitted" if fast else "held", "open": True, "entries": 1, "created_at": clock.now(), **clocks}
+
+
+def _kept(actor: Actor, made: Complaint, receipt: str) -> bool:
+    """Whether it was the first of its receipt; photos of what is not kept are dropped."""
+    try:
+        store.transaction(lambda: _keep(actor, made, receipt))
+    except Duplicate:
+        drop_photos(made.photos)
+        return False
+    except Exception:
+        drop_photos(made.photos)
+        raise
+    return True
 
 
 def _check(identity: str, contact: str, photos: Sequence[bytes]) -> None:

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from backend import gateways
-from backend.base import clock, events, ids, store
+from backend.base import clock, events, ids
 from backend.base.actor import Actor
-from backend.base.documents import MAX_FOUND, Duplicate
+from backend.base.documents import MAX_FOUND
 from backend.base.errors import RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
 from backend.domains.farming.models import MAX_PHOTOS, FarmingRecord, RecordPhoto
 from backend.domains.farming.service.news import RecordsChanged
 from backend.domains.producers import service as producers
+from backend.gateways import files
 
 
 def add_photo(
@@ -23,11 +24,12 @@ def add_photo(
     """
     producers.door(actor, producer_id, "farming:write")
     photo_id, record_id = ids.owned(producer_id, client_id), ids.owned(producer_id, record_client_id)
-    if there := RecordPhoto.find_one({"producer_id": producer_id, "_id": photo_id}):
+    if there := _there(producer_id, photo_id):
         return there
     if len(photo_ids(producer_id, [record_id]).get(record_id, ())) >= MAX_PHOTOS:
         raise RuleBroken("too_many_photos", limit=MAX_PHOTOS)
-    image = gateways.current().files.keep_image(data, public=public)
+    stored = gateways.current().files
+    image = stored.keep_image(data, public=public)
     photo = RecordPhoto(
         id=photo_id,
         producer_id=producer_id,
@@ -40,19 +42,13 @@ def add_photo(
         created_by=actor.account_id or actor.name,
         created_at=clock.now(),
     )
-    return _kept(actor, photo)
+    return files.keep_with_row(
+        stored, photo, keep=lambda row: _keep(actor, row), there=lambda: _there(producer_id, photo_id)
+    )
 
 
-def _kept(actor: Actor, photo: RecordPhoto) -> RecordPhoto:
-    try:
-        store.transaction(lambda: _keep(actor, photo))
-    except Duplicate:  # the same photo twice at once: drop this file, answer with the other
-        gateways.current().files.delete(photo.file_id)
-        return RecordPhoto.find_one({"producer_id": photo.producer_id, "_id": photo.id}) or photo
-    except Exception:
-        gateways.current().files.delete(photo.file_id)
-        raise
-    return photo
+def _there(producer_id: str, photo_id: str) -> RecordPhoto | None:
+    return RecordPhoto.find_one({"producer_id": producer_id, "_id": photo_id})
 
 
 def _keep(actor: Actor, photo: RecordPhoto) -> None:

@@ -74,8 +74,7 @@ def order(
     if since and until and since > until:
         raise RuleBroken("recall_window_wrong", field="since")
     recall_id = f"{actor.account_id}.{client_id}"
-    said = [target, target_id, reason, drill, region, since, until, note]
-    digest = hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
+    digest = _digest(target, target_id, reason, drill, region, since, until, note)
     if (there := _before(recall_id, digest)) is not None:
         return there
     window = lots.Window() if target in ("lot", "test") else lots.Window(since, until)
@@ -102,6 +101,10 @@ def order(
     except Duplicate:
         return _before(recall_id, digest) or made
     return made
+
+
+def _digest(*said: object) -> str:
+    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
 
 def _before(recall_id: str, digest: str) -> Recall | None:

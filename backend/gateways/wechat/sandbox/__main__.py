@@ -1,28 +1,9 @@
 """`python -m backend.gateways.wechat.sandbox --port P`: serve until SIGTERM or SIGINT."""
 
-import argparse
-import logging
-import signal
 import sys
-import threading
 
+from backend.gateways.standins import serve
 from backend.gateways.wechat.sandbox import Sandbox
 
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=0)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    sandbox = Sandbox(port=parser.parse_args().port)
-    sys.stdout.write(f"WeChat sandbox on {sandbox.url}\n")
-    sys.stdout.flush()
-    stop.wait()
-    sandbox.stop()
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(serve("WeChat sandbox", lambda port: Sandbox(port=port)))

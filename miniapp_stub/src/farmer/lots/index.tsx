@@ -59,7 +59,7 @@ function UnderWay({ item }: { item: Item }) {
   const there = item.state === 'delivered'
   return (
     <El as="section" cls="card lot" label={name}>
-      <El as="h2">{name} <El as="span" cls={`chip ${fix ? 'void' : there ? 'valid' : 'mark'}`}>{t(fix ? 'lot_fix' : there ? 'lot_arrived' : 'lot_waits')}</El></El>
+      <El as="h2">{name} <El as="span" cls={`chip ${fix ? 'void' : there ? 'valid' : 'mark'}`}>{t(fix ? 's_needs_fix' : there ? 's_delivered' : 'lot_waits')}</El></El>
       <El as="p">{t('harvested_on', { day: String(item.body.happened_on) })} · {String(item.body.amount)} {label(units, String(item.body.unit), lang)}</El>
       <El as="p" cls="next">{t(fix ? 'next_fix' : 'next_signal')}</El>
       {fix && <Button onTap={() => open('outbox/index')}>{t('outbox')}</Button>}

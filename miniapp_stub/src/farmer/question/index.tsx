@@ -1,15 +1,12 @@
 /** An officer's question and one's answer, with photos, with or without signal. */
 import { useRef, useState } from 'react'
-import { useRouter } from '@tarojs/taro'
-import { cut, MOST_ANSWER_PHOTOS, MOST_TEXT, questionOf, unsent } from '@/rules/asking'
-import { answer, conversation, producerOf, refreshQuestion, reword } from '@/services/asking'
+import { cut, MOST_ANSWER_PHOTOS, MOST_TEXT, unsent } from '@/rules/asking'
+import { answer, producerOf, reword } from '@/services/asking'
 import { farm } from '@/services/farming'
-import { useOutbox } from '@/services/outbox'
-import { session } from '@/state/session'
 import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
+import { useConversation } from '@/ui/conversation'
 import { Photos } from '@/ui/photos'
-import { useReading } from '@/ui/reading'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { Talk } from '@/ui/talk'
@@ -17,15 +14,9 @@ import { useWords } from '@/words'
 import { useFresh } from '../fresh'
 
 function Question() {
-  const { id: given = '', item = '' } = useRouter().params
   const t = useWords()
-  const account = useStore(session)?.accountId
-  const items = useOutbox().filter((one) => one.owner === account)
-  const [correcting, setCorrecting] = useState(() => items.find((one) => one.id === item))
-  const [id] = useState(() => (correcting ? questionOf(correcting) : decodeURIComponent(given)))
+  const { account, items, id, read, heard, again } = useConversation()
   const ready = useFresh()
-  const arrived = items.filter((one) => questionOf(one) === id && one.state === 'delivered').length
-  const { value: read, heard } = useReading(conversation(id), () => refreshQuestion(id), arrived)
   const kept = useStore(farm(producerOf(id)))
   const one = read?.one ?? kept?.questions?.find((known) => known.id === id)
   if (!one) return <Page title={t('question')}><El as="p" cls="card" live>{t(!account ? 'nobody' : heard === 'asking' || !ready ? 'loading' : heard === 'refused' ? 'q_gone' : 'q_never')}</El></Page>
@@ -34,10 +25,10 @@ function Question() {
   const mine = one.messages?.some((message) => message.by === 'producer') || waiting.length > 0
   return (
     <Page title={t('question')}>
-      <Talk one={one} at={read?.at ?? 0} waiting={waiting.filter((known) => known.id !== correcting?.id)} producer={t('q_you')} about={about} />
-      {one.state === 'closed' && !correcting
+      <Talk one={one} at={read?.at ?? 0} waiting={waiting.filter((known) => known.id !== again.refused)} producer={t('q_you')} about={about} />
+      {one.state === 'closed' && !again.refused
         ? <El as="p" cls="card soft">{t('q_closed_here')}</El>
-        : <Answering key={correcting?.id ?? 'new'} id={id} first={!mine} refused={correcting?.id} text={String(correcting?.body.text ?? '')} problem={correcting?.problem && `${correcting.problem.message}${correcting.problem.hint ?? ''}`} done={() => setCorrecting(undefined)} />}
+        : <Answering key={again.refused ?? 'new'} id={id} first={!mine} {...again} />}
     </Page>
   )
 }

@@ -25,7 +25,7 @@ function Site() {
   const busy = useRef(false)
   const wanting = () => {
     if (!name.trim()) return t('missing', { what: t('site_name') })
-    if (!AREA.test(mu) || Number(mu) <= 0) return t('missing', { what: t('site_area') })
+    if (!AREA.test(mu) || Number(mu) <= 0) return t('missing', { what: t('f_area') })
     return corners.length || correcting ? '' : t('site_where_missing')
   }
   const save = async () => {
@@ -46,7 +46,7 @@ function Site() {
     <Page title={t('new_site')}>
       <El as="section" cls="card">
         <Field label={t('site_name')} value={name} onChange={setName} hint={t('site_name_hint')} max={60} />
-        <Field label={t('site_area')} kind="number" value={mu} onChange={setMu} max={9} />
+        <Field label={t('f_area')} kind="number" value={mu} onChange={setMu} max={9} />
         <Corners corners={corners} change={(some) => { setCorners(some); setProblem('') }} onProblem={setProblem} />
         {problem && <El as="p" cls="wrong" live>{problem}</El>}
         <Button cls="btn big" onTap={() => void save()}>{t('save')}</Button>

@@ -25,7 +25,7 @@ function Arrivals() {
   return (
     <Page title={t('arrivals')}>
       {fresh === undefined && !kept && <El as="p" cls="lead" live>{t('loading')}</El>}
-      {fresh === false && <El as="p" cls="strip" live>{t('arrivals_old')}</El>}
+      {fresh === false && <El as="p" cls="strip" live>{t('lots_old')}</El>}
       {none && <El as="p" cls="card soft">{t('arrivals_none')}</El>}
       <Some title={'incoming'} events={kept?.incoming} />
       <Some title={'differing'} events={kept?.differs} />

@@ -65,7 +65,7 @@ function Pictures({ urls, at }: { urls: string[]; at: number }) {
   return <El cls="photos">{urls.map((url, place) => <Picture key={url} src={linked(url)} alt={t('photo_of', { number: place + 1 })} />)}</El>
 }
 
-const WHO: Record<string, 'case_by_reporter' | 'case_by_officer' | 'case_by_system'> = { reporter: 'case_by_reporter', officer: 'case_by_officer' }
+const WHO: Record<string, 'case_by_reporter' | 'by_officer' | 'by_system'> = { reporter: 'case_by_reporter', officer: 'by_officer' }
 
 function Conversation({ one, waiting, at }: { one: Case; waiting: Item[]; at: number }) {
   const t = useWords()
@@ -76,7 +76,7 @@ function Conversation({ one, waiting, at }: { one: Case; waiting: Item[]; at: nu
       {!one.entries && <El as="p" cls="soft">{t('conversation_later')}</El>}
       {one.entries?.map((line, place) => (
         <El key={place} cls={`entry ${line.by}`}>
-          <El as="p" cls="soft">{(line.at ?? '').slice(0, 10)} · {t(WHO[line.by ?? ''] ?? 'case_by_system')} · {label(complaintSteps, line.step ?? '', lang)}{line.internal && ` · ${t('internal')}`}</El>
+          <El as="p" cls="soft">{(line.at ?? '').slice(0, 10)} · {t(WHO[line.by ?? ''] ?? 'by_system')} · {label(complaintSteps, line.step ?? '', lang)}{line.internal && ` · ${t('internal')}`}</El>
           {line.text && <El as="p">{line.text}</El>}
           <Pictures urls={line.photos ?? []} at={at} />
         </El>

@@ -1,13 +1,11 @@
 /** A question and its answers for an officer: reading, asking further, closing; with or without signal. */
 import { useState } from 'react'
-import Taro, { useRouter } from '@tarojs/taro'
-import { cut, MOST_TEXT, questionOf, unsent } from '@/rules/asking'
-import { conversation, producerOf, refreshQuestion, reword, sayOn, type Question } from '@/services/asking'
+import Taro from '@tarojs/taro'
+import { cut, MOST_TEXT, unsent } from '@/rules/asking'
+import { producerOf, reword, sayOn, type Question } from '@/services/asking'
 import { desk, dossier } from '@/services/officer'
-import { useOutbox } from '@/services/outbox'
-import { session } from '@/state/session'
-import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
+import { useConversation } from '@/ui/conversation'
 import { Freshness } from '@/ui/freshness'
 import { useReading } from '@/ui/reading'
 import { started } from '@/ui/started'
@@ -16,14 +14,8 @@ import { Talk } from '@/ui/talk'
 import { useWords } from '@/words'
 
 function QuestionPage() {
-  const { id: given = '', item = '' } = useRouter().params
   const t = useWords()
-  const account = useStore(session)?.accountId
-  const items = useOutbox().filter((one) => one.owner === account)
-  const [correcting, setCorrecting] = useState(() => items.find((one) => one.id === item))
-  const [id] = useState(() => (correcting ? questionOf(correcting) : decodeURIComponent(given)))
-  const arrived = items.filter((one) => questionOf(one) === id && one.state === 'delivered').length
-  const { value: read, heard } = useReading(conversation(id), () => refreshQuestion(id), arrived)
+  const { items, id, read, heard, again } = useConversation()
   const listed = useReading(desk(), async () => undefined).value?.questions ?? []
   const near = useReading(dossier(producerOf(id)), async () => undefined).value
   const one = read?.one ?? [...listed, ...(near?.questions ?? [])].find((known) => known.id === id)
@@ -35,8 +27,8 @@ function QuestionPage() {
     <Page title={t('q_ask')}>
       {read && <Freshness heard={heard} at={read.at} />}
       <El as="p" cls="lead">{one.producer_name}</El>
-      <Talk one={one} at={read?.at ?? 0} waiting={waiting.filter((known) => known.id !== correcting?.id)} producer={one.producer_name} about={about} />
-      {!closing && <GoOn key={correcting?.id ?? 'new'} one={one} refused={correcting?.id} text={String(correcting?.body.text ?? '')} problem={correcting?.problem && `${correcting.problem.message}${correcting.problem.hint ?? ''}`} done={() => setCorrecting(undefined)} />}
+      <Talk one={one} at={read?.at ?? 0} waiting={waiting.filter((known) => known.id !== again.refused)} producer={one.producer_name} about={about} />
+      {!closing && <GoOn key={again.refused ?? 'new'} one={one} {...again} />}
       <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: `/officer/producer/index?id=${one.producer_id}` })}>{t('see_producer')}</Button>
     </Page>
   )

@@ -27,7 +27,7 @@ function Report() {
     if (unnoted.filed) void Taro.navigateTo({ url: '/pages/report/index' })
   }, [])
   return (
-    <Page title={filed ? t('report_done') : t('report_title')}>
+    <Page title={filed ? t('report_done') : t('report')}>
       {filed ? <Receipt filed={filed} onNoted={() => undefined} /> : <Form onFiled={(one) => { unnoted.filed = one; setFiled(one) }} />}
     </Page>
   )

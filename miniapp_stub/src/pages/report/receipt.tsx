@@ -42,7 +42,7 @@ export function Receipt({ filed, onNoted }: { filed: Filed; onNoted: () => void 
         <El as="p">{t('receipt_why')}</El>
         <El cls="pair">
           <Button cls="btn quiet" onTap={() => void picture()}>{t('receipt_picture')}</Button>
-          <Button cls="btn quiet" onTap={() => void copyText(filed.receipt).then(() => setSaid(t('copied')), () => setSaid(t('receipt_first')))}>{t('receipt_copy')}</Button>
+          <Button cls="btn quiet" onTap={() => void copyText(filed.receipt).then(() => setSaid(t('copied')), () => setSaid(t('receipt_first')))}>{t('copy_code')}</Button>
         </El>
         <Button cls="choice tick" pressed={kept} onTap={() => void keep()}>{kept ? '☑' : '☐'} {t('receipt_on_phone')}</Button>
         {said && <El as="p" live>{said}</El>}

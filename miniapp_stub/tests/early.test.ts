@@ -1,0 +1,14 @@
+/** The verdict that is drawn before the app is there says what the app will say. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { dictionary } from '@/words/dictionary'
+
+const source = readFileSync(path.join(__dirname, '..', 'src', 'early.js'), 'utf8')
+
+describe('the verdict before the app', () => {
+  it('stands under the title of the trace page', () => {
+    const title = /line\('h1', '', '([^']+)'\)/.exec(source)?.[1]
+    expect(title).toBe(dictionary.trace[0])
+  })
+})

@@ -1,0 +1,28 @@
+"""Whom many of these tests are about: an orchard with a harvest to certify on the first of October, and its buyer."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.factories.certificates import Orchard, orchard
+from tests.factories.http import Api
+from tests.factories.lots import Holder, buyer, holder
+
+NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def grove(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> Orchard:
+    travel(NOW)
+    return orchard(api, login)
+
+
+@pytest.fixture
+def me(grove: Orchard) -> Holder:
+    return holder(grove.farm)
+
+
+@pytest.fixture
+def other(grove: Orchard, login: Callable[..., str]) -> Holder:
+    return buyer(grove.api, login)
