@@ -41,7 +41,12 @@ def is_open(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         found = _unwrapped(found)
-    return found.is_global and not found.is_multicast and not found.is_reserved
+    return found.is_global and not (found.is_multicast or found.is_reserved or _is_of_a_site(found))
+
+
+def _is_of_a_site(address: Address) -> bool:
+    """fec0::/10, given up by RFC 3879 and still routed in old networks; the library takes it for global."""
+    return isinstance(address, ipaddress.IPv6Address) and address.is_site_local
 
 
 def _unwrapped(address: ipaddress.IPv6Address) -> Address:

@@ -112,6 +112,15 @@ def test_a_rotated_key_goes_on_for_its_overlap_and_a_lost_answer_shuts_nobody_ou
     assert [status(api, key) for key in (second, third)] == [401, 200]
 
 
+def test_a_new_key_is_handed_only_to_who_holds_all_that_it_opens(api: Api, province: str, login: Login) -> None:
+    number, key = made(api, province)
+    operator = login("operator", region="620000")
+    refused = api.post(f"{API}/clients/{number}/rotation", {"overlap_hours": 0}, as_=operator)
+    assert (refused.status_code, refused.json["reason"]) == (422, "client_permissions_wide")
+    assert status(api, key) == 200, "and nothing was shut out by trying"
+    assert api.post(f"{API}/clients/{number}/revocation", {"reason": "泄露"}, as_=operator).status_code == 200
+
+
 def test_a_revoked_or_expired_key_is_worthless_from_the_next_request_on(
     api: Api, province: str, travel: Travel
 ) -> None:

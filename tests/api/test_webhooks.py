@@ -241,6 +241,26 @@ def test_a_receiver_that_fails_for_days_or_wants_no_more_is_disabled_and_its_mak
     assert there.types == ["lot.held"], "what waited is sent when it is enabled again"
 
 
+def test_nobody_sends_themselves_what_they_may_not_see(api: Api, key: str, login: Login, there: Receiver) -> None:
+    operator = login("operator", region="620000")
+    asked = {"client_id": "operators-hook-1", "api_client_id": key[4:16], "url": there.url}
+    refused = api.post(f"{API}/webhooks", {**asked, "events": ["result.recorded"]}, as_=operator)
+    assert (refused.status_code, refused.json["reason"]) == (422, "client_permissions_wide")
+    public = api.post(f"{API}/webhooks", {**asked, "events": ["rulebook.activated"]}, as_=operator)
+    assert public.status_code == 201, "what is everyone's is theirs too"
+
+
+def test_one_turn_forgets_all_that_is_old_however_much_it_is(app: Any, travel: Travel) -> None:
+    travel(NOW)
+    queue("nobody", "A", 1)
+    row = store.collection("deliveries").find_one_and_update({}, {"$set": {"state": "taken", "ended_at": NOW}})
+    copies = [{**(row or {}), "_id": f"old-{number}", "state": "taken", "ended_at": NOW} for number in range(250)]
+    store.collection("deliveries").insert_many(copies)
+    travel(NOW + timedelta(days=31))
+    assert exchange.tidy_deliveries() == 251
+    assert store.collection("deliveries").find_one({}) is None
+
+
 def test_nothing_goes_to_a_client_that_was_shut_out(api: Api, key: str, province: str, there: Receiver) -> None:
     hook, _ = subscribe(api, key, there.url, "lot.held")
     queue(hook, "A", 1)

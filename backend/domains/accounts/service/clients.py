@@ -164,8 +164,10 @@ def maker_of(api_client_id: str) -> str | None:
 
 def rotate_key(actor: Actor, *, api_client_id: str, overlap_hours: int) -> Issued:
     """A new key; those before it go on for `overlap_hours` and no longer than they would have. Of more than MAX_KEYS
-    the oldest ends at once. Raises NotFound, RuleBroken `client_ended`."""
-    client(actor, api_client_id)
+    the oldest ends at once. A key in the hand opens what its client may see, so it is given as a new one is: to who
+    holds all of it. Raises NotFound, RuleBroken `client_ended`, `client_permissions_wide`."""
+    known = client(actor, api_client_id)
+    rules.check_client(actor, known.permissions, region=known.region, producer_id=known.producer_id)
     return store.transaction(lambda: _rotate(actor, api_client_id, timedelta(hours=overlap_hours)))
 
 

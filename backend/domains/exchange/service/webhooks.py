@@ -33,13 +33,15 @@ class Subscribed:
 
 def new_webhook(actor: Actor, *, client_id: str, api_client_id: str, url: str, events: Sequence[str]) -> Subscribed:
     """Tell a client of these events at this address. Raises NotFound, BadRequest, RuleBroken `webhook_url_wrong`,
-    `webhook_url_private`, `webhook_permission_missing`, `too_many_webhooks`, `client_ended`."""
+    `webhook_url_private`, `webhook_permission_missing`, `client_permissions_wide`, `too_many_webhooks`,
+    `client_ended`."""
     client = accounts.client(actor, api_client_id, MANAGE)
     webhook_id = ids.owned(client.id, client_id)
     if (there := Webhook.find_one({"_id": webhook_id})) is not None:
         return Subscribed(there, None)
     rules.check_url(url, private=gateways.current().settings.webhook_private)
     _check_events(client.id, events)
+    _check_maker(actor, client, events)
     if len(Webhook.rows({"api_client_id": client.id}, ("_id",), limit=MAX_A_CLIENT)) >= MAX_A_CLIENT:
         raise RuleBroken("too_many_webhooks")
     secret, sealed = _new_secret()
@@ -61,10 +63,22 @@ def _check_events(api_client_id: str, events: Sequence[str]) -> None:
     them = accounts.client_actor(api_client_id)
     if them is None:
         raise RuleBroken("client_ended")
-    needed = {event: vocab.get("exchange_events")[event].get("needs") for event in events}
-    closed = sorted(event for event, needs in needed.items() if needs is not None and not them.holds(needs))
+    closed = sorted(event for event, needs in _needed(events).items() if not them.holds(needs))
     if closed:
         raise RuleBroken("webhook_permission_missing", field="events", events=", ".join(closed))
+
+
+def _needed(events: Sequence[str]) -> dict[str, str]:
+    known = vocab.get("exchange_events")
+    return {event: needs for event in events if (needs := known[event].get("needs")) is not None}
+
+
+def _check_maker(actor: Actor, client: Any, events: Sequence[str]) -> None:
+    """Who names the address may read what is sent there: nobody sends themselves what they may not see."""
+    wanted = set(_needed(events).values())
+    missing = sorted(one for one in wanted if not actor.may(one, region=client.region, producer_id=client.producer_id))
+    if missing:
+        raise RuleBroken("client_permissions_wide", field="events", permissions=", ".join(missing))
 
 
 def _new_secret() -> tuple[str, SealedSecret]:
