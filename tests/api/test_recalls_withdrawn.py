@@ -160,6 +160,24 @@ def test_a_certificate_whose_goods_are_gone_meanwhile_does_not_stand_again(grove
     assert (state(grove, made), page(grove, made["code"])["state"]) == ("void", "void")
 
 
+def test_a_certificate_that_stands_again_goes_with_its_goods_and_its_next_void_is_told(
+    grove: Orchard, me: Holder, other: Holder
+) -> None:
+    made = grove.issued(amount="400")
+    sent = me.ship(other, line(grove.lot_id, "400")).json
+    recall = ordered(grove)
+    spread(grove, recall)
+    path = f"{API}/lots/shipments/{sent['id']}/certificates"
+    assert grove.api.get(path, as_=other.token).json["items"] == []
+    withdraw(grove, recall)
+    spread(grove, recall)
+    assert [one["code"] for one in grove.api.get(path, as_=other.token).json["items"]] == [made["code"]]
+    assert grove.void(made["id"], as_=grove.officer).status_code == 200
+    kinds = [one["kind"] for one in grove.api.get(f"{API}/inbox", as_=me.token).json["items"]]
+    assert kinds.count("certificate_voided") == 2
+    assert grove.api.get(path, as_=other.token).json["items"] == []
+
+
 def test_before_anything_was_found_it_is_taken_back_without_a_trace_on_lots(grove: Orchard, me: Holder) -> None:
     recall = ordered(grove)
     withdraw(grove, recall)

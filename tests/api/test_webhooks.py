@@ -16,6 +16,8 @@ from backend.domains.exchange import service as exchange
 from backend.domains.exchange.rules.deliveries import MAX_ATTEMPTS, Verdict
 from backend.domains.exchange.service import deliveries, deliveries_serving, webhooks_sending
 from backend.domains.exchange.service.deliveries import Message
+from backend.domains.tracing import service as tracing
+from tests.api.test_recalls import ordered
 from tests.factories.certificates import orchard
 from tests.factories.exchange import Receiver, deliver_all, new_client, receiver, subscribe
 from tests.factories.http import Api
@@ -239,6 +241,25 @@ def test_a_receiver_that_fails_for_days_or_wants_no_more_is_disabled_and_its_mak
     travel(NOW + timedelta(days=3, minutes=1))
     deliver_all()
     assert there.types == ["lot.held"], "what waited is sent when it is enabled again"
+
+
+def test_who_heard_of_a_recall_hears_that_it_was_taken_back_and_what_stands_again(
+    api: Api, login: Login, province: str, there: Receiver
+) -> None:
+    grove = orchard(api, login)
+    key = new_client(api, province, permissions=["certificate:read", "recall:read", "webhook:manage"]).json["key"]
+    words = ("certificate.voided", "certificate.restored", "recall.ordered", "recall.withdrawn")
+    subscribe(api, key, there.url, *words)
+    made, recall = grove.issued(), ordered(grove)
+    tracing.spread_recalls()
+    said = {"reason": "wrong_target", "note": "批次号看错一位"}
+    assert api.post(f"{API}/recalls/{recall['id']}/withdrawal", said, as_=grove.officer).status_code == 200
+    tracing.spread_recalls()
+    deliver_all()
+    told = [(one["said"]["type"], one["said"]["data"]) for one in there.got]
+    assert [kind for kind, _ in told if kind.startswith("recall.")] == ["recall.ordered", "recall.withdrawn"]
+    papers = [(kind, data["code"]) for kind, data in told if kind.startswith("certificate.")]
+    assert papers == [("certificate.voided", made["code"]), ("certificate.restored", made["code"])]
 
 
 def test_nobody_sends_themselves_what_they_may_not_see(api: Api, key: str, login: Login, there: Receiver) -> None:

@@ -4,6 +4,7 @@ from backend.domains.certificates.service.arriving import incoming_of_lot, with_
 from backend.domains.certificates.service.facts import (
     CertificateFacts,
     CertificateIssued,
+    CertificateRestored,
     CertificateVoided,
     DecisionFacts,
     trace_url,
@@ -37,6 +38,7 @@ from backend.domains.farming.service import overrides_of, vouch
 __all__ = [
     "CertificateFacts",
     "CertificateIssued",
+    "CertificateRestored",
     "CertificateVoided",
     "DecisionFacts",
     "HarvestAnswer",

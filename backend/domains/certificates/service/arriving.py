@@ -4,6 +4,7 @@ from backend.base.actor import Actor
 from backend.domains.certificates import rules
 from backend.domains.certificates.models import Certificate
 from backend.domains.certificates.service import origins
+from backend.domains.certificates.service.facts import VOIDS, void_of
 from backend.domains.lots import service as lots
 
 
@@ -13,9 +14,9 @@ def with_shipment(actor: Actor, shipment_id: str) -> list[rules.Parent]:
     named = [line["lot_id"] for line in sent["takes"] if line["carried"]]
     if not named:
         return []
-    where = {"producer_id": sent["producer_id"], "lot_id": {"$in": named}, "state": "valid"}
-    rows = Certificate.every(where, ["code", "lot_id", "base"], sort=[("created_at", 1)])
-    return [rules.Parent(row["code"], True, row["lot_id"], int(row["base"])) for row in rows]
+    where = {"producer_id": sent["producer_id"], "lot_id": {"$in": named}}
+    rows = Certificate.every(where, ["code", "lot_id", "base", *VOIDS], sort=[("created_at", 1)])
+    return [rules.Parent(row["code"], True, row["lot_id"], int(row["base"])) for row in rows if not void_of(row)]
 
 
 def incoming_of_lot(actor: Actor, lot_id: str) -> list[rules.Parent]:

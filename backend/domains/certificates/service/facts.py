@@ -29,6 +29,16 @@ class CertificateVoided(events.Event):
     lot_id: str
 
 
+@dataclass(frozen=True)
+class CertificateRestored(events.Event):
+    """It stands again: the recall that voided it was taken back."""
+
+    code: str
+    certificate_id: str
+    producer_id: str
+    lot_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
     """A certificate as anyone may know it. `card`: title, lead, commitments, bases (code, zh, checked), fields (code,

@@ -12,6 +12,7 @@ from backend.domains.certificates.models import Certificate
 from backend.domains.certificates.service import revoking
 from backend.domains.certificates.service.facts import (
     CertificateFacts,
+    CertificateRestored,
     CertificateVoided,
     facts_of,
 )
@@ -51,7 +52,7 @@ def _void(actor: Actor, known: CertificateFacts, reason: str, note: str, *, agai
         actor,
         known.producer_id,
         "certificate_voided",
-        key=f"void-{known.id}",
+        key=f"void-again-{known.id}" if again else f"void-{known.id}",  # the first was told long ago
         subject_id=known.id,
         number=known.number,
         reason=("void_reasons", reason),
@@ -87,4 +88,5 @@ def restore(actor: Actor, certificate_id: str, *, recall_id: str) -> bool:
     restored = {"_id": known.id, "code": known.code, "restored": said}
     evidence.append([evidence.Leaf("certificate.restore", known.id, known.producer_id, restored)])
     accounts.note(actor, "certificate.restore", subjects=[known.id, recall_id], producer_id=known.producer_id)
+    events.publish(CertificateRestored(known.code, known.id, known.producer_id, known.lot_id))
     return True

@@ -25,6 +25,7 @@ from backend.domains.tracing import service as tracing
 
 NEWS: dict[type[Event], str] = {
     certificates.CertificateIssued: "certificate.issued",
+    certificates.CertificateRestored: "certificate.restored",
     certificates.CertificateVoided: "certificate.voided",
     farming.BatchBegun: "batch.begun",
     inputs.RulebookActivated: "rulebook.activated",
@@ -35,6 +36,7 @@ NEWS: dict[type[Event], str] = {
     testing.ResultRecorded: "result.recorded",
     tracing.RecallClosed: "recall.closed",
     tracing.RecallOrdered: "recall.ordered",
+    tracing.RecallWithdrawn: "recall.withdrawn",
 }
 HOOKS_AT_ONCE = 100
 Row = Mapping[str, Any]

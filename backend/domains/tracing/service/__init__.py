@@ -17,6 +17,7 @@ from backend.domains.tracing.service.recall_reports import recall_pdf, recall_xl
 from backend.domains.tracing.service.recalling import (
     RecallClosed,
     RecallOrdered,
+    RecallWithdrawn,
     close,
     lots_in,
     order,
@@ -34,6 +35,7 @@ __all__ = [
     "CheckFacts",
     "RecallClosed",
     "RecallOrdered",
+    "RecallWithdrawn",
     "Related",
     "all_codes",
     "build",

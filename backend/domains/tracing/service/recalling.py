@@ -41,6 +41,14 @@ class RecallClosed(events.Event):
     region: str
 
 
+@dataclass(frozen=True)
+class RecallWithdrawn(events.Event):
+    """It was ordered by mistake and binds nobody any more; its lots and certificates follow."""
+
+    recall_id: str
+    region: str
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a recall begins with: `kind` is a code of `recall_targets`; `region` bounds an input's recall."""

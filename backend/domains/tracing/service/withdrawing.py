@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from backend.base import clock, store
+from backend.base import clock, events, store
 from backend.base.actor import Actor, system
 from backend.base.errors import NotFound, RuleBroken
 from backend.domains.accounts import service as accounts
@@ -15,7 +15,7 @@ from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
 from backend.domains.tracing.models import PublicTrace, Recall, RecallLot
 from backend.domains.tracing.service.building import rebuild
-from backend.domains.tracing.service.recalling import recall
+from backend.domains.tracing.service.recalling import RecallWithdrawn, recall
 
 WITHDRAW = "recall:withdraw"
 GONE = ("withdrawing", "withdrawn")
@@ -44,6 +44,7 @@ def _withdraw(actor: Actor, found: Recall, said: Row, moment: datetime) -> None:
     if not Recall.update_one({"_id": found.id, "state": {"$nin": list(GONE)}}, {"$set": change}):
         return  # somebody was first, or it is the same request again
     lots.end(found.id)
+    events.publish(RecallWithdrawn(found.id, found.region))
     evidence.append([evidence.Leaf("recall.withdraw", found.id, None, {**said, "at": moment})])
     accounts.note(actor, "recall.withdraw", subjects=[found.id, found.target_id], region=found.region)
 
