@@ -109,6 +109,26 @@ def test_numbers_of_enough_people_leave_and_no_file_names_a_person_a_producer_a_
     nobody_is_named(api, county)
 
 
+def copied(collection: str, key: str, number: int, **changes: Any) -> str:
+    """A record like the one under this key; answers its id."""
+    row = store.collection(collection).find_one({"_id": key})
+    assert row is not None
+    made = f"{row['producer_id']}.a-copy-{number:04}"
+    store.collection(collection).insert_one({**row, "_id": made, **changes})
+    return made
+
+
+def test_no_small_number_of_a_county_comes_back_by_taking_one_data_set_from_another(api: Api, county: County) -> None:
+    lot_id = copied("lots", county.groves[1].lot_id, 1, crop="pear")
+    for number in (1, 2):
+        copied("certificates", county.certificates[2]["id"], number, code=f"C{number:011}", lot_id=lot_id)
+    built("certificates")
+    built("certificate-contents")
+    assert [(row["region"], row["issued"]) for row in rows(api, "certificates")] == [("620602", 6)], "two are too few"
+    told = [(row["region"], row["certificates"]) for row in rows(api, "certificate-contents")]
+    assert told == [("620000", 8)], "8 - 6 would tell them, if it were the same county"
+
+
 def heard(*months: str) -> None:
     """Complaints as they are stored, of one county and category; the fourth of each month."""
     rows = [
