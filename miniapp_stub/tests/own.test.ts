@@ -27,6 +27,13 @@ describe('what an officer read', () => {
     expect(own('officer', null).get()).toBeNull()
   })
 
+  it('is erased when their login runs out and nobody pressed anything', async () => {
+    await session.set(person('a'))
+    await own<string | null>('officer', null).set('read of others')
+    await session.set(null)
+    await vi.waitFor(() => expect(phone.kept.has('officer:a')).toBe(false))
+  })
+
   it('is kept while they are there, and erased when they go', async () => {
     await session.set(person('a'))
     const asked = own<string | null>('officer', null)

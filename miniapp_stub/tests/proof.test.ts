@@ -47,6 +47,10 @@ describe('a certificate’s signature', () => {
     expect(said(JSON.stringify(made.edwards), { keys: made.other_keys, witnesses: [] })).toBe('good_no_list')
   })
 
+  it('is spelled in one way alone', () => {
+    expect(said(JSON.stringify({ ...made.bundle, signature: `${made.bundle.signature}.` }))).toBe('nothing')
+  })
+
   it('says who, what, how much, when and until when', () => {
     expect(check(made.bundle.signature, undefined, lists, made.now)?.claims).toMatchObject({ jti: made.bundle.certificate.code, sub: '张*', what: '红富士苹果', much: '1500 公斤', iat: 1_791_424_800 })
   })

@@ -108,10 +108,11 @@ async function renewed(): Promise<boolean> {
     const fresh = answer.data as { access_token: string; refresh_token: string; server_time: string }
     heard(fresh.server_time)
     const now = session.get()
-    if (!now) return false
+    if (now?.accountId !== known.accountId) return false // they left meanwhile; whoever came has tokens of their own
     await session.set({ ...now, accessToken: fresh.access_token, refreshToken: fresh.refresh_token })
     return true
   }
-  if (answer.statusCode === 401 || answer.statusCode === 422) await session.set(null)
+  const over = answer.statusCode === 401 || answer.statusCode === 422
+  if (over && session.get()?.refreshToken === known.refreshToken) await session.set(null)
   return false
 }

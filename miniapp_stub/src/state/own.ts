@@ -18,6 +18,9 @@ function guarded<T>(kept: Store<T>, account: string | undefined): Store<T> {
   return { ...kept, set: async (value) => { if (account && session.get()?.accountId === account) await kept.set(value) } }
 }
 
+// A login that runs out, or is ended on another phone, leaves no more behind than one that is ended here.
+session.subscribe(() => { if (!session.get()) void forgetOffice().catch(() => undefined) })
+
 /** Nobody is logged in: what officers read is erased. Also done at each start, for a phone that was closed in the middle. */
 export async function forgetOffice(): Promise<void> {
   await forget((name) => name.startsWith('officer'))

@@ -45,7 +45,8 @@ export function judged(key: Key, purpose: string, at: number, good: boolean | un
 
 /** `claims` are believed only when the verdict is `good`. Throws on what is no signature at all. */
 export function checkToken(token: string, purpose: string, list: KeyList | undefined): Token {
-  const [head = '', payload = '', signature = ''] = token.split('.')
+  const [head = '', payload = '', signature = '', ...more] = token.split('.')
+  if (more.length) throw new Error('not three parts') // else one signature could be spelled in any number of ways
   const header = named(head)
   const claims = named(payload)
   const kid = String(header.kid)
