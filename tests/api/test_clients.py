@@ -12,6 +12,7 @@ from backend.http import limits
 from tests.factories.certificates import orchard
 from tests.factories.exchange import new_client
 from tests.factories.http import Api
+from tests.factories.producers import registered
 
 API = "/api/v1"
 NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
@@ -61,6 +62,17 @@ def test_what_is_one_persons_own_opens_to_no_key(api: Api, province: str) -> Non
     register = {"client_id": "producer-00001", "name": "乙", "kind": "smallholder", "region": "620602100"}
     register |= {"person_id": "11010519491231002X", "contact_phone": "13800000000"}
     assert api.post(f"{API}/producers", register, as_=key).json["reason"] == "forbidden"
+
+
+def test_what_people_said_and_signed_to_each_other_opens_to_no_key(api: Api, province: str, login: Login) -> None:
+    mine = registered(api, login())["id"]
+    asked = {"client_id": "question-0001", "text": "空瓶放在哪里？"}
+    question = api.post(f"{API}/producers/{mine}/questions", asked, as_=province).json["id"]
+    _, key = made(api, province, permissions=["producer:read"], region="620600")
+    assert api.get(f"{API}/producers/{mine}", as_=key).status_code == 200
+    for path in (f"producers/{mine}/questions", f"questions/{question}", f"producers/{mine}/visits"):
+        answer = api.get(f"{API}/{path}", as_=key)
+        assert (answer.status_code, answer.json.get("reason")) == (403, "people_only"), path
 
 
 def test_nobody_gives_a_machine_what_is_for_people_or_more_than_they_hold(api: Api, province: str) -> None:

@@ -8,7 +8,7 @@ from backend import gateways
 from backend.base import ids
 from backend.base.actor import Actor
 from backend.base.documents import MAX_FOUND
-from backend.base.errors import NotFound
+from backend.base.errors import Forbidden, NotFound
 from backend.domains.producers import rules
 from backend.domains.producers.models import Producer
 
@@ -51,6 +51,14 @@ def door(actor: Actor, producer_id: str, permission: str) -> ProducerFacts:
 def facts(producer_id: str) -> ProducerFacts:
     """For event handlers, which act for nobody. Raises NotFound."""
     return facts_of(_row(producer_id))
+
+
+def reading_door(actor: Actor, producer_id: str) -> ProducerFacts:
+    """To what people said, signed and photographed for each other: a client's key does not open it, whatever else of
+    the producer it may see. Raises Forbidden `people_only`, NotFound."""
+    if actor.kind == "client":
+        raise Forbidden("people_only")
+    return door(actor, producer_id, "producer:read")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from backend.base.actor import Actor
 from backend.base.documents import MAX_FOUND, Page
 from backend.domains.producers import rules
 from backend.domains.producers.models import AnswerPhoto, Question, QuestionMessage
-from backend.domains.producers.service.doors import door
+from backend.domains.producers.service.doors import reading_door
 from backend.domains.producers.service.edits import owned
 from backend.domains.producers.service.private_images import link
 from backend.domains.producers.service.registration import scope
@@ -62,15 +62,16 @@ class QuestionFacts:
 
 
 def question(actor: Actor, question_id: str) -> QuestionFacts:
-    """One question with all that was said, for the producer's people and the officers in charge. Raises NotFound."""
+    """One question with all that was said, for the producer's people and the officers in charge. Raises Forbidden
+    `people_only`, NotFound."""
     producer_id = ids.owner_of(question_id)
-    door(actor, producer_id, "producer:read")
+    reading_door(actor, producer_id)
     return told_of(owned(Question, producer_id, question_id))
 
 
 def questions_of(actor: Actor, producer_id: str, *, cursor: str | None = None, size: int = 50) -> Page[QuestionFacts]:
     """What a producer was asked, newest first, without the answers."""
-    door(actor, producer_id, "producer:read")
+    reading_door(actor, producer_id)
     page = Question.page({"producer_id": producer_id}, cursor=cursor, size=size)
     return Page([_facts(row) for row in page.items], page.next_cursor)
 

@@ -13,7 +13,7 @@ from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
 from backend.domains.producers import rules
 from backend.domains.producers.models import Declaration, Site, SiteVisit
-from backend.domains.producers.service.doors import ProducerFacts, door
+from backend.domains.producers.service.doors import ProducerFacts, door, reading_door
 from backend.domains.producers.service.edits import owned, settled, who
 from backend.domains.producers.service.visit_files import FileFacts, files_of, keep_file
 
@@ -116,7 +116,7 @@ def add_visit_file(
 
 def visits_of(actor: Actor, producer_id: str, *, cursor: str | None = None, size: int = 50) -> Page[VisitFacts]:
     """The producer's visits, newest first, for its own people and the officers in charge."""
-    door(actor, producer_id, "producer:read")
+    reading_door(actor, producer_id)
     page = SiteVisit.page({"producer_id": producer_id}, cursor=cursor, size=size)
     files = files_of(producer_id, [visit.id for visit in page.items])
     return Page([_facts(visit, files.get(visit.id, ())) for visit in page.items], page.next_cursor)
