@@ -3,12 +3,14 @@ and within seconds, however slowly the other side answers."""
 
 import http.client
 import ipaddress
+import queue
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 CONNECT_SECONDS = 3.0
@@ -74,9 +76,9 @@ def post(
     """
     started = time.monotonic()
     parts = urlsplit(url)
-    address, family = _resolved(str(parts.hostname), parts.port or PORTS[parts.scheme], private)
+    address, family = _resolved(str(parts.hostname), parts.port or PORTS[parts.scheme], private, seconds)
     connection = _Pinned(str(parts.hostname), address, family, secure=parts.scheme == "https")
-    cut = threading.Timer(seconds, connection.cut)
+    cut = threading.Timer(max(seconds - (time.monotonic() - started), 0), connection.cut)
     cut.daemon = True
     cut.start()
     try:
@@ -102,15 +104,33 @@ def _failure(connection: "_Pinned") -> str:
     return "no_answer" if connection.reached else "connection_failed"
 
 
-def _resolved(host: str, port: int, private: bool) -> tuple[tuple[str, int], int]:
+def _resolved(host: str, port: int, private: bool, seconds: float) -> tuple[tuple[str, int], int]:
     """The first address, if *all* addresses of the name may be spoken to."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise Unreachable("name_unknown") from error
+    found = _looked_up(host, port, seconds)
     if not private and not all(is_open(str(one[4][0])) for one in found):
         raise Unreachable("address_refused")
     return (str(found[0][4][0]), port), found[0][0]
+
+
+def _looked_up(host: str, port: int, seconds: float) -> list[Any]:
+    """The addresses of a name. A name server that never answers is waited for elsewhere: the library's own patience is
+    a minute and more, longer than a receiver's lease."""
+    said: queue.SimpleQueue[list[Any]] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            said.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError):
+            said.put([])
+
+    threading.Thread(target=ask, name="lookup", daemon=True).start()
+    try:
+        found = said.get(timeout=seconds)
+    except queue.Empty as error:
+        raise Unreachable("timed_out") from error
+    if not found:
+        raise Unreachable("name_unknown")
+    return found
 
 
 class _Pinned(http.client.HTTPConnection):

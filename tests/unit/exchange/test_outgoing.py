@@ -98,3 +98,18 @@ def test_a_name_nobody_knows_is_told_as_such(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     with pytest.raises(outgoing.Unreachable, match="name_unknown"):
         post("https://nowhere.example.org/x", private=False)
+
+
+def test_a_name_server_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+
+    def look_up(*_arguments: object, **_how: object) -> None:
+        over.wait(5)
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    began = time.monotonic()
+    with pytest.raises(outgoing.Unreachable, match="timed_out"):
+        post("https://nowhere.example.org/x", private=False)
+    assert time.monotonic() - began < 4
+    over.set()
