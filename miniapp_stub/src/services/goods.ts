@@ -73,7 +73,7 @@ export async function refreshPartners(): Promise<void> {
   const known = await call<Listed>('GET', '/api/v1/lots/events', { query: { producer_id, size: 100 } })
   const sent = known.items.filter((one) => one.kind === 'ship' && one.partner)
   const named = new Map(sent.map((one) => [one.to_producer_id ?? one.partner, { id: one.to_producer_id, name: one.partner }]))
-  await partners().set([...named.values()].slice(0, 8))
+  if (producer_id === here()) await partners().set([...named.values()].slice(0, 8))
 }
 
 /** Whom a code stands for. Raises ApiError, 404 when nobody. */
