@@ -26,7 +26,7 @@
     const verdict = line('section', `verdict ${story.state}`, line('h2', '', drawn, story.state_label.zh), line('p', 'lead', `${name.value} ${variety?.value ?? ''}`), line('p', '', story.producer.name.value), line('p', '', story.place.text.value))
     const cover = line('div', 'page early', line('div', 'bar', line('h1', '', '追溯结果')), line('div', 'main', verdict))
     cover.lang = 'zh-CN'
-    const put = () => { if (!place.taken) document.body.append(place.cover = cover) }
+    const put = () => { if (!place.taken && !document.querySelector('.page')) document.body.append(place.cover = cover) } // never over a page that is there
     if (document.body) put()
     else document.addEventListener('DOMContentLoaded', put)
   }

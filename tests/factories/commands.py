@@ -7,8 +7,11 @@ from typing import Any
 
 from pymongo import monitoring
 
+from backend import migrations
+
 QUIET = {"hello", "ismaster", "ping", "endSessions", "killCursors"}
 WRITES = {"insert", "update", "delete", "findAndModify"}
+MANY = 1000  # documents in a collection from which on dropping it is cheaper than emptying it
 
 
 class Commands(monitoring.CommandListener):
@@ -17,11 +20,12 @@ class Commands(monitoring.CommandListener):
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self.on = False
-        self.written: set[tuple[str, str]] = set()  # database, collection
+        self.written: Counter[tuple[str, str]] = Counter()  # (database, collection): documents put in, and one
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
         if event.command_name in WRITES:
-            self.written.add((event.database_name, event.command[event.command_name]))
+            place = event.database_name, event.command[event.command_name]
+            self.written[place] += 1 + len(event.command.get("documents", ()))
         if self.on and event.command_name not in QUIET:
             self.counts[event.command_name] += 1
 
@@ -33,9 +37,15 @@ class Commands(monitoring.CommandListener):
 
     def clean(self, database: Any) -> None:
         """Empties every collection of this database that was written to since it was last empty."""
-        for name, collection in [one for one in self.written if one[0] == database.name]:
-            database[collection].delete_many({})
-            self.written.discard((name, collection))
+        mine = [(place, count) for place, count in self.written.items() if place[0] == database.name]
+        for place, count in mine:
+            if count < MANY:
+                database[place[1]].delete_many({})
+            else:
+                database.drop_collection(place[1])
+            del self.written[place]
+        if any(count >= MANY for _, count in mine):
+            migrations.ensure_indexes()
 
     @contextmanager
     def counting(self) -> Iterator[Counter[str]]:

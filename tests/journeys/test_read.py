@@ -84,7 +84,7 @@ def test_every_demonstrated_article_is_complete(library: Api) -> None:
 
 def invented(chance: random.Random, words: list[str], number: int) -> dict[str, Any]:
     """A reading as publishing would store it, without the two persons: twenty thousand of them."""
-    title, body = ("".join(chance.choices(words, k=count)) for count in (4, 5))
+    title, body = ("".join(chance.choices(words, k=count)) for count in (2, 2))
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     return {
         "_id": f"G{number:07}",

@@ -38,7 +38,7 @@ class SignedOut(Schema):
 
     format = fields.Text()
     certificate = fields.Dict()
-    signature = fields.Text()
+    signature = fields.Text(max=4000)
     inclusion = fields.Dict(allow_none=True)
 
 
