@@ -43,9 +43,10 @@ def invited(context: BrowserContext, whose: Farm | Holder, name: str) -> Page:
 
 
 def enter(context: BrowserContext, grove: Farm) -> Page:
-    """A farmer's phone, with what grows."""
+    """A farmer's phone, with what grows; its signal may go at any time."""
     page = invited(context, grove, "李大爷")
     expect(page.get_by_role("heading", name="红富士苹果")).to_be_visible()
+    ready_to_lose_signal(page)
     return page
 
 

@@ -49,6 +49,7 @@ def came(context: BrowserContext, officer: str) -> Page:
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("heading", name="要走访的生产主体")).to_be_visible()
+    ready_to_lose_signal(page)
     return page
 
 

@@ -1,6 +1,7 @@
 """One of everything that an endpoint's path or body may name, around an orchard with a certificate."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from backend.base import store
 from backend.domains.certificates import service as certificates
@@ -17,6 +18,8 @@ from tests.factories.lots import buyer, holder, line
 from tests.factories.rulebooks import draft_rulebook
 from tests.factories.witnesses import appointed
 
+NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
+
 
 def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
     """The ids, by the names that paths and bodies use for them."""
@@ -25,6 +28,7 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
     evidence.seal()
     certificates.publish_revocations()
     witness = appointed()
+    stamped()
     built("substances")
     lab_id = listed_laboratory()
     shipment_id, question_id, recall_id = shipped(grove, login), asked(grove), drilled(grove)
@@ -66,6 +70,13 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
         "lab_id": lab_id,
         "accreditation_id": str(testing.accreditations(lab_id).items[0].id),
     }
+
+
+def stamped() -> None:
+    """The first checkpoint has an authority's answer, whatever it says."""
+    first = store.collection("evidence_checkpoints").find_one({"number": 1}) or {}
+    row = {"_id": first["_id"], "number": 1, "day": "2026-10-01", "reply": b"0", "at": NOW, "created_at": NOW}
+    store.collection("evidence_timestamps").insert_one(row)
 
 
 def shipped(grove: Orchard, login: Callable[..., str]) -> str:
