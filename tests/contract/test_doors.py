@@ -4,7 +4,7 @@ import io
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,9 +14,8 @@ from backend.base import vocab
 from tests.factories.articles import content
 from tests.factories.certificates import API, Orchard, orchard
 from tests.factories.http import Api
-from tests.factories.world import words_of
+from tests.factories.world import NOW, words_of
 
-NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
 PUBLIC_ONES = {"public", "logged_in"}
 numbers = itertools.count(1)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -23,9 +23,8 @@ from backend.domains.accounts import service as accounts
 from scripts import write_contract
 from tests.factories.certificates import orchard
 from tests.factories.http import Api
-from tests.factories.world import words_of
+from tests.factories.world import NOW, words_of
 
-NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance, content_type_conformance]
 METHODS = ("get", "post", "patch", "delete")
 EXAMPLES = 15  # drawn anew in every run, so that runs add up
