@@ -155,7 +155,8 @@ def _bare() -> None:
     """WeChat's files that check signatures, run without anything that WeChat lacks. Raises PhoneError."""
     done = subprocess.run(["node", "tests/bare.mjs"], cwd=PHONE, text=True, check=False, capture_output=True)
     if done.returncode:
-        raise PhoneError(f"WeChat's build does not check signatures:\n{done.stderr[-2000:]}")
+        why = "\n".join(line[:400] for line in done.stderr.splitlines())  # a minified file is one line
+        raise PhoneError(f"WeChat's build does not check signatures:\n{why}")
 
 
 def ready() -> bool:

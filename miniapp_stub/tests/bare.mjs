@@ -8,7 +8,7 @@ import vm from 'node:vm'
 
 const HERE = path.dirname(fileURLToPath(import.meta.url))
 const BUILT = path.resolve(HERE, '../dist/weapp')
-const OURS = /check\/|babelHelpers/
+const OURS = /^check\/|babelHelpers/ // within the build, wherever the build lies
 const bare = vm.createContext({})
 const loaded = new Map()
 
@@ -17,7 +17,10 @@ function load(file) {
   const module = { exports: {} }
   loaded.set(file, module)
   const run = vm.runInContext(`(function (module, exports, require) {${readFileSync(file, 'utf8')}\n})`, bare)
-  run(module, module.exports, (name) => (OURS.test(name) || OURS.test(path.join(path.dirname(file), name)) ? load(path.resolve(path.dirname(file), name)) : {}))
+  run(module, module.exports, (name) => {
+    const wanted = path.resolve(path.dirname(file), name)
+    return OURS.test(path.relative(BUILT, wanted)) ? load(wanted) : {}
+  })
   return module.exports
 }
 
