@@ -67,6 +67,7 @@ JOBS: tuple[Job, ...] = (
     Job("rulebook-days", 60, inputs.activate_due),
     Job("deliveries", 1, exchange.deliver),
     Job("delivery-log", 3600, exchange.tidy_deliveries),
+    Job("webhooks-ended", 60, exchange.sweep_webhooks),
     Job("open-data", 15, exchange.build_dumps, lease_seconds=600),
     Job("salts", 600, salts.forget),
 )

@@ -14,8 +14,10 @@ from backend.base import store
 from backend.config import ConfigError, Settings
 from backend.domains.exchange.rules.deliveries import MAX_ATTEMPTS
 from backend.domains.exchange.service import deliveries
+from backend.domains.tracing import service as tracing
 from backend.gateways import national_platform, outgoing
 from backend.gateways.national_platform.sandbox import SECRET, Sandbox
+from tests.api.test_recalls import ordered
 from tests.factories.certificates import orchard
 from tests.factories.exchange import deliver_all
 from tests.factories.http import Api
@@ -95,6 +97,23 @@ def test_producers_batches_lots_and_certificates_arrive_in_the_platforms_words_a
     status = api.get(f"{API}/national/status", as_=operator).json
     assert (status["enabled"], status["version"], status["lag_seconds"], status["dead"]) == (True, "national-v1", 0, 0)
     assert len(api.get(f"{API}/national/deliveries?state=taken", as_=operator).json["items"]) == len(found)
+
+
+@pytest.mark.usefixtures("on")
+def test_it_hears_of_a_certificate_that_stands_again_after_it_heard_that_it_was_void(
+    api: Api, login: Login, travel: Travel, sandbox: Sandbox
+) -> None:
+    travel(datetime(2026, 10, 1, 2, tzinfo=UTC))
+    grove = orchard(api, login)
+    code, recall = grove.issued()["code"], ordered(grove)
+    tracing.spread_recalls()
+    said = {"reason": "wrong_target", "note": "批次号看错一位"}
+    assert api.post(f"{API}/recalls/{recall['id']}/withdrawal", said, as_=grove.officer).status_code == 200
+    tracing.spread_recalls()
+    travel(datetime.now(UTC))
+    deliver_all()
+    told = [path for path, body in taken(sandbox) if body.get("certificateCode") == code]
+    assert told == ["/certificates", "/certificates/void", "/certificates/restore"]
 
 
 def begun(number: int) -> None:

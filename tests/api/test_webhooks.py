@@ -243,6 +243,51 @@ def test_a_receiver_that_fails_for_days_or_wants_no_more_is_disabled_and_its_mak
     assert there.types == ["lot.held"], "what waited is sent when it is enabled again"
 
 
+def test_one_that_is_ended_is_spoken_to_no_more_makes_room_and_is_gone_with_all_that_waited(
+    api: Api, key: str, there: Receiver, travel: Travel
+) -> None:
+    hooks = [subscribe(api, key, there.url, "lot.held")[0] for _ in range(10)]
+    wanted = {"client_id": "webhook-eleven", "api_client_id": key[4:16], "url": there.url, "events": ["lot.held"]}
+    assert api.post(f"{API}/webhooks", wanted, as_=key).json["reason"] == "too_many_webhooks"
+    for number in range(3):
+        queue(hooks[0], "A", number)
+    end = {"state": "ended"}
+    first, again = (api.post(f"{API}/webhooks/{hooks[0]}/state", end, as_=key) for _ in range(2))
+    assert first.json["state"] == "ended" and first.json == again.json
+    deliver_all()
+    assert there.got == []
+    for path, said in (("state", {"state": "active"}), ("rotation", {}), ("ping", {})):
+        refused = api.post(f"{API}/webhooks/{hooks[0]}/{path}", said, as_=key)
+        assert (refused.status_code, refused.json["reason"]) == (422, "webhook_ended")
+    assert api.post(f"{API}/webhooks", wanted, as_=key).status_code == 201
+    assert exchange.sweep_webhooks() == 0, "a message may be on its way into its queue yet"
+    travel(NOW + timedelta(hours=2))
+    while exchange.sweep_webhooks():
+        pass
+    assert api.get(f"{API}/webhooks/{hooks[0]}", as_=key).status_code == 404
+    for kind in ("deliveries", "delivery_lanes"):
+        assert store.collection(kind).count_documents({"target": hooks[0]}) == 0
+    assert store.collection("delivery_lines").count_documents({"channel": "webhook"}) == 10
+
+
+def test_what_nobody_took_and_nobody_decided_on_is_given_up_after_a_month_and_what_is_behind_it_goes(
+    api: Api, key: str, there: Receiver, travel: Travel
+) -> None:
+    hook, _ = subscribe(api, key, there.url, "lot.held")
+    for number in range(2):
+        queue(hook, "A", number)
+    there.answers = [422]
+    store.collection("delivery_lanes").update_many({}, {"$set": {"attempts": MAX_ATTEMPTS - 1}})
+    deliver_all()
+    assert [one["state"] for one in log(api, key, hook)] == ["waiting", "dead"]
+    travel(NOW + timedelta(days=29))
+    assert exchange.tidy_deliveries() == 0
+    travel(NOW + timedelta(days=31))
+    assert exchange.tidy_deliveries() == 1
+    deliver_all()
+    assert [one["state"] for one in log(api, key, hook)] == ["taken", "given_up"]
+
+
 def test_who_heard_of_a_recall_hears_that_it_was_taken_back_and_what_stands_again(
     api: Api, login: Login, province: str, there: Receiver
 ) -> None:

@@ -36,15 +36,16 @@ class Webhook(Document):
     url = StringField(required=True, max_length=300)
     events = ListField(StringField(max_length=40), max_length=MAX_EVENTS)
     secrets = EmbeddedDocumentListField(SealedSecret, max_length=MAX_SECRETS)
-    state = StringField(required=True, choices=("active", "disabled"), default="active")
+    state = StringField(required=True, choices=("active", "disabled", "ended"), default="active")
     why = StringField(max_length=40)
+    ended_at = DateTimeField()
     made_by = StringField(required=True, max_length=80)
     created_at = DateTimeField(required=True)
 
     meta = {
         "collection": "webhooks",
         "shard_key": ("id",),
-        "indexes": [("api_client_id", "created_at"), ("state", "events", "id")],
+        "indexes": [("api_client_id", "created_at"), ("state", "events", "id"), ("state", "ended_at")],
     }
 
 

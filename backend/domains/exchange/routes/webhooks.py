@@ -41,7 +41,7 @@ def webhook_status(actor: Actor, webhook_id: str) -> Any:
 
 @blueprint.post(f"{WEBHOOK}/state", needs=NEEDS, takes=schemas.WebhookState, gives=schemas.WebhookOut)
 def set_webhook_state(actor: Actor, data: dict[str, Any], webhook_id: str) -> Any:
-    """Disable it, or enable it again; what happened meanwhile is not sent."""
+    """Disable it, or enable it again (what happened meanwhile is not sent), or end it for good."""
     return exchange.set_state(actor, webhook_id=webhook_id, **data)
 
 

@@ -29,6 +29,7 @@ from backend.domains.exchange.service.webhooks import (
     webhook,
     webhooks_of,
 )
+from backend.domains.exchange.service.webhooks import sweep as sweep_webhooks
 from backend.domains.exchange.service.webhooks_news import NEWS, on_news
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "standard",
     "standards",
     "standing",
+    "sweep_webhooks",
     "tidy_deliveries",
     "webhook",
     "webhooks_of",

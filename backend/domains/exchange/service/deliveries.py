@@ -3,6 +3,7 @@ nobody would take is laid aside for a person. `deliveries_serving` sends from it
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -127,7 +128,8 @@ def _send_again(found: Delivery) -> None:
     if found.state == "waiting":
         return
     if found.state == "dead":
-        Delivery.update_one({"target": found.target, "_id": found.id}, {"$set": {"state": "waiting"}})
+        change = {"$set": {"state": "waiting"}, "$unset": {"ended_at": ""}}
+        Delivery.update_one({"target": found.target, "_id": found.id}, change)
         fresh = {"state": "due", "attempts": 0, "due_at": clock.now()}
         DeliveryLane.update_one({"target": found.target, "_id": found.lane}, {"$set": fresh})
         wake(found.target)
@@ -192,14 +194,34 @@ def backlog(target: str) -> Mapping[str, Any]:
 
 
 def tidy() -> int:
-    """Forget what ended KEPT ago, and try dead news again, which waits for no person; a turn of the worker, that ends
-    after TIDY_SECONDS: a busy day's messages go as quickly as they came."""
+    """Forget what ended KEPT ago, give up what no webhook took so long and nobody decided on, and try dead news again,
+    which waits for no person; a turn of the worker, that ends after TIDY_SECONDS: a busy day's messages go as quickly
+    as they came."""
     gone, until = send_dead_again(NEWS), time.monotonic() + TIDY_SECONDS
     edge = clock.now() - KEPT
+    gone += _give_up_old(edge)
     for state in ("taken", "given_up"):
         while time.monotonic() < until and (forgotten := _forget(state, edge)):
             gone += forgotten
     return gone
+
+
+def _give_up_old(edge: datetime) -> int:
+    where = {"state": "dead", "ended_at": {"$lt": edge}, "target": {"$nin": [NEWS, NATIONAL]}}
+    rows = Delivery.rows(where, ("target",), limit=CHUNK)
+    for row in rows:
+        with suppress(NotFound, RuleBroken):  # somebody decided a moment ago
+            give_up(row["target"], row["_id"])
+    return len(rows)
+
+
+def forget_target(target: str) -> int:
+    """Drop some of what is queued for a receiver that is no more, and its log: lanes, messages, at last its line.
+    Returns how many documents went; zero when nothing is left."""
+    for kind in (DeliveryLane, Delivery):
+        if rows := kind.rows({"target": target}, ("_id",), limit=CHUNK):
+            return int(kind.delete_many({"target": target, "_id": {"$in": [row["_id"] for row in rows]}}))
+    return int(DeliveryLine.delete_many({"_id": target}))
 
 
 def _forget(state: str, edge: datetime) -> int:

@@ -88,7 +88,7 @@ def _settle(lane: DeliveryLane, sent: Delivery, attempt: Attempt) -> None:
     due = clock.now() + rules.pause(attempts, random.random())  # noqa: S311 - spreads load, hides nothing
     change = {"attempts": attempts, "state": "dead" if dead else "due", "due_at": due}
     DeliveryLane.update_one({"target": now.target, "_id": now.id}, {"$set": change})
-    _write(sent, "dead" if dead else "waiting", attempt)
+    _write(sent, "dead" if dead else "waiting", attempt, ended=dead)
 
 
 def _write(sent: Delivery, state: str, attempt: Attempt, *, ended: bool = False) -> None:

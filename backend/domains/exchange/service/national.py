@@ -99,6 +99,7 @@ def _certificate(said: Row, at: str) -> Row:
         "issued_at": clock.local(known.issued_at).isoformat(timespec="seconds"),
         "reason": known.void_reason,
         "voided_at": at,
+        "restored_at": at,
     }
 
 
@@ -108,6 +109,7 @@ FACTS: Mapping[str, Callable[[Row, str], Row]] = {
     "lot.made": _lot,
     "certificate.issued": _certificate,
     "certificate.voided": _certificate,
+    "certificate.restored": _certificate,
 }
 
 

@@ -21,6 +21,8 @@ MANAGE = "webhook:manage"
 PURPOSE = "webhook-secret"
 MAX_A_CLIENT = 10
 PING = "webhook.ping"
+ENDED = "ended"
+LEFT = timedelta(hours=1)  # longer than any message can be on its way into the queue of a webhook that ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ def new_webhook(actor: Actor, *, client_id: str, api_client_id: str, url: str, e
     rules.check_url(url, private=gateways.current().settings.webhook_private)
     _check_events(client.id, events)
     _check_maker(actor, client, events)
-    if len(Webhook.rows({"api_client_id": client.id}, ("_id",), limit=MAX_A_CLIENT)) >= MAX_A_CLIENT:
+    standing = {"api_client_id": client.id, "state": {"$ne": ENDED}}
+    if len(Webhook.rows(standing, ("_id",), limit=MAX_A_CLIENT)) >= MAX_A_CLIENT:
         raise RuleBroken("too_many_webhooks")
     secret, sealed = _new_secret()
     made = Webhook(
@@ -120,7 +123,8 @@ def standing(actor: Actor, *, webhook_id: str) -> dict[str, Any]:
 
 
 def rotate_secret(actor: Actor, *, webhook_id: str, overlap_hours: int) -> Subscribed:
-    """A new signing secret; meanwhile every message carries two signatures. Raises NotFound."""
+    """A new signing secret; meanwhile every message carries two signatures. Raises NotFound, RuleBroken
+    `webhook_ended`."""
     hook, client = _door(actor, webhook_id)
     secret, sealed = _new_secret()
     edge = clock.now() + timedelta(hours=overlap_hours)
@@ -128,7 +132,8 @@ def rotate_secret(actor: Actor, *, webhook_id: str, overlap_hours: int) -> Subsc
     change = {"secrets": [one.to_mongo().to_dict() for one in [*kept, sealed]]}
 
     def body() -> None:
-        Webhook.update_one({"_id": hook.id}, {"$set": change})
+        if not Webhook.update_one({"_id": hook.id, "state": {"$ne": ENDED}}, {"$set": change}):
+            raise RuleBroken("webhook_ended")
         _note(actor, "webhook.rotate", hook, client)
 
     store.transaction(body)
@@ -144,9 +149,13 @@ def open_secrets(hook: Webhook, moment: datetime) -> list[SealedSecret]:
 
 
 def set_state(actor: Actor, *, webhook_id: str, state: str) -> Webhook:
-    """Disable a webhook, or enable it again: what waits is then sent; what happened meanwhile is not. Raises NotFound,
-    RuleBroken `client_ended`."""
+    """Disable a webhook, or enable it again: what waits is then sent; what happened meanwhile is not. Or end it for
+    good: it and its log are soon gone. Raises NotFound, RuleBroken `client_ended`, `webhook_ended`."""
     hook, client = _door(actor, webhook_id)
+    if hook.state == ENDED:
+        if state == ENDED:
+            return hook
+        raise RuleBroken("webhook_ended")
     if state == "active":
         _check_events(hook.api_client_id, hook.events)
 
@@ -159,7 +168,9 @@ def set_state(actor: Actor, *, webhook_id: str, state: str) -> Webhook:
 
 
 def _switch(hook: Webhook, state: str, why: str | None) -> None:
-    Webhook.update_one({"_id": hook.id}, {"$set": {"state": state, "why": why}})
+    change = {"state": state, "why": why, **({"secrets": [], "ended_at": clock.now()} if state == ENDED else {})}
+    if not Webhook.update_one({"_id": hook.id, "state": {"$ne": ENDED}}, {"$set": change}):
+        raise RuleBroken("webhook_ended")
     if state == "active":
         deliveries.open_line(hook.id, "webhook")
     else:
@@ -179,9 +190,22 @@ def disable(hook: Webhook, why: str) -> None:
     store.transaction(body)
 
 
+def sweep() -> int:
+    """A turn of the worker: forget webhooks that ended, first what was queued for them; returns how much went."""
+    gone = 0
+    for hook in Webhook.rows({"state": ENDED, "ended_at": {"$lt": clock.now() - LEFT}}, ("_id",), limit=MAX_A_CLIENT):
+        if left := deliveries.forget_target(hook["_id"]):
+            gone += left
+        else:
+            gone += Webhook.delete_many({"_id": hook["_id"]})
+    return gone
+
+
 def ping(actor: Actor, *, webhook_id: str) -> Delivery:
-    """Queue a message that says nothing, to see whether it arrives. Raises NotFound."""
+    """Queue a message that says nothing, to see whether it arrives. Raises NotFound, RuleBroken `webhook_ended`."""
     hook, client = _door(actor, webhook_id)
+    if hook.state == ENDED:
+        raise RuleBroken("webhook_ended")
     message_id = f"msg_{ids.token(24)}"
     body = rules.written(rules.payload(PING, clock.now().isoformat(), {"webhook_id": hook.id}))
 
