@@ -5,7 +5,7 @@ loads itself again.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -108,6 +108,7 @@ def _shown(actor: Actor, version: str, problem: Problem | None) -> Response:
         rules_added=[_rule(line) for line in diff.substances_added] if diff else [],
         rules_removed=[_rule(line) for line in diff.substances_removed] if diff else [],
         impact=impact,
+        why=_why,
         changed=changed,
         active=inputs.active_version(),
         may_load=actor.holds("rulebook:load"),
@@ -132,6 +133,12 @@ def _rule(line: str) -> str:
 
 def _word(name: str, code: str, lang: str) -> str:
     return vocab.label(name, code, lang) if code in vocab.get(name) else code
+
+
+def _why(codes: Sequence[str]) -> str:
+    """The reasons of a verdict in a few words."""
+    lang = site.lang()
+    return ("、" if lang == "zh" else ", ").join(_word("impact_reasons", code, lang) for code in codes)
 
 
 def _impact(version: str) -> tuple[Any, Any]:

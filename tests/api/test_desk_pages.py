@@ -108,7 +108,7 @@ def test_a_version_goes_from_upload_to_its_day_by_two_persons_on_the_pages_alone
     assert 'http-equiv="refresh"' in seen(api, second, here) and "正在查看" in seen(api, second, here)
     walked(NEXT)
     done = seen(api, second, here)
-    assert "可以" in done and "→" in done and "苹果" in done
+    assert "可以" in done and "→" in done and "苹果" in done and "：禁用" in re.sub("<[^>]+>", "", done)
     assert press(api, first, here, do="activate", on="2026-12-01").status_code == 303
     assert "定于 2026年12月1日 生效" in seen(api, first, here)
     assert press(api, first, here, do="activate", on="2026-10-01").status_code == 303

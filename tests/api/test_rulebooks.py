@@ -156,6 +156,7 @@ def test_an_impact_knows_a_longer_interval_and_what_was_sold_is_not_asked_again(
     walked(NEXT)
     [change] = said(grove, second, "/impact/changes?kind=batches", "GET").json["items"]
     assert (change["before"]["earliest"], change["after"]["earliest"]) == ("2026-09-24", "2026-10-10")
+    assert change["after"]["reasons"] == ["gate_phi"]
     assert said(grove, second, "/impact", "GET").json["seen"]["lots"] == 0
 
 

@@ -40,7 +40,7 @@ class ImpactFacts:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reasons` are codes; `earliest` the first lawful day where only waiting is needed."""
+    """`reasons` are the gate's codes; `earliest` the first lawful day where only waiting is needed."""
 
     allowed: bool
     reasons: tuple[str, ...]
@@ -181,7 +181,7 @@ def _batches(row: Mapping[str, Any], found: Sequence[farming.BatchFacts]) -> Jud
 
 
 def _of_window(window: farming_rules.Window) -> Verdict:
-    codes = tuple(sorted({reason.code for reason in window.because}))
+    codes = tuple(sorted({rules.REASONS[reason.code] for reason in window.because}))
     earliest = window.earliest.isoformat() if window.earliest else None
     return Verdict(not window.blocked, codes, earliest)
 
