@@ -81,7 +81,8 @@ class Demo:
     def words(self) -> dict[str, str]:
         """The ids that addresses name."""
         own = f"?producer_id={self.producer}"
-        officer = self._token(self.account("county_officer"))
+        county = self.account("county_officer")
+        officer = self._token(county)
         return {
             "code": self.code,
             "slug": self.pictured(),
@@ -91,7 +92,7 @@ class Demo:
             "certificate": self.first(f"/certificates{own}", self.farmer)["id"],
             "item": quote(self.first(f"/inputs/stock{own}", self.farmer)["item"]),
             "case": self.first("/complaints", officer)["id"],
-            "declaration": self.first(f"/producers/{self.producer}/declarations", self.farmer)["id"],
+            "declaration": self.first(f"/declarations?region={county['region']}", officer)["id"],
             "question": self.first(f"/producers/{self.producer}/questions", self.farmer)["id"],
             "shipment": self.first(f"/lots/shipments{own}&direction=out&state=sent", self.farmer)["id"],
         }

@@ -94,6 +94,9 @@ def live(farm: Farm, season: Row, year: int, today: date) -> list[dict[str, Any]
     traces = [trace for number, harvest in harvests for trace in _sell(lived, harvest, f"{year}-h{number}")]
     if early:
         _refused(lived, season["early_harvest"])
+    if not lived.newest:
+        with on(date(year, 12, 20)):
+            farming.set_state(farm.farmer, batch_id=batch.id, state="closed")
     return traces
 
 

@@ -19,7 +19,7 @@ from backend.base import store
 from backend.domains.accounts import service as accounts
 from backend.domains.inbox import service as inbox
 from scripts import load_rulebook
-from tests.e2e.phoning import at_rest, enter, judge, note, opened, ready_to_lose_signal
+from tests.e2e.phoning import at_rest, enter, judge, kill, note, opened, ready_to_lose_signal
 from tests.factories import producers as factory
 from tests.factories.farming import RULEBOOK, Farm
 from tests.factories.rulebooks import adopt
@@ -498,7 +498,7 @@ def test_after_sixty_days_without_signal_it_is_still_there_and_arrives(context: 
     ready_to_lose_signal(page)
     context.set_offline(True)
     note(page)
-    page.close()
+    kill(page)
     context.clock.install(time=datetime.now(UTC) + timedelta(days=61))
     page = opened(context, "#/farmer/outbox/index")
     expect(page.get_by_text("未上传")).to_have_count(1)
@@ -563,6 +563,34 @@ def test_the_records_of_a_batch_say_where_each_is_and_are_read_without_signal(
     note(page, "整枝修剪疏果")
     button(page, "这一批的记录").click()
     expect(page.get_by_text("未上传")).to_have_count(1)
+
+
+def test_a_finished_batch_leaves_the_home_page_keeps_its_records_and_can_be_opened_again(
+    context: BrowserContext, grove: Farm
+) -> None:
+    grove.sync(grove.item(kind="irrigation", happened_on="2026-06-02"))
+    page = enter(context, grove)
+    ready_to_lose_signal(page)
+    context.set_offline(True)
+    note(page, "整枝修剪疏果")
+    button(page, "这一批的记录").click()
+    button(page, "这一批收完了，不再记").click()
+    expect(page.get_by_text("还有没上传的记录")).to_be_visible()
+    context.set_offline(False)
+    expect(page.get_by_text("已送达", exact=True)).to_have_count(2, **SENT)  # type: ignore[arg-type]
+    button(page, "这一批收完了，不再记").click()
+    button(page, "再点一次，就结束这一批").click()
+    expect(page.get_by_text("这一批已经结束，记录都在。")).to_be_visible()
+    at_rest(page)
+    judge(page, care=False)
+    page.goto("/app/#/farmer/farm/index")
+    expect(page.get_by_role("button", name="记一笔")).to_have_count(0)
+    page.get_by_text("结束了的批次（1）").click()
+    page.get_by_role("button", name="苹果").last.click()
+    button(page, "接着记，再打开这一批").click()
+    expect(button(page, "这一批收完了，不再记")).to_be_visible()
+    page.goto("/app/#/farmer/farm/index")
+    expect(page.get_by_role("button", name="记一笔")).to_be_visible()
 
 
 def test_a_sealed_record_says_since_when(context: BrowserContext, grove: Farm) -> None:

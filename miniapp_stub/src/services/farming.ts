@@ -20,8 +20,8 @@ export type Product = Pick<Out<'ProductOut'>, 'id' | 'name' | 'crop'>
 export type Shelf = Out<'StockItemOut'>
 export type Purchase = Out<'PurchaseOut'>
 export type Used = DraftInput
-/** `kind`, `declarations` and `questions` are not there yet on a phone that read its farm before they were kept. */
-export interface Farm { producer: string; kind?: string; declarations?: Version[]; questions?: Question[]; batches: Batch[]; windows: Record<string, Window>; sites: Site[]; products: Product[]; shelf: Shelf[]; purchases: Purchase[]; at: number }
+/** `kind`, `declarations`, `questions` and `ended` are not there yet on a phone that read its farm before they were kept. */
+export interface Farm { producer: string; kind?: string; declarations?: Version[]; questions?: Question[]; ended?: Batch[]; batches: Batch[]; windows: Record<string, Window>; sites: Site[]; products: Product[]; shelf: Shelf[]; purchases: Purchase[]; at: number }
 export interface Habits { inputs: Used[]; last?: Record<string, unknown> & { title: string }; codes?: Record<string, Used> }
 
 const farms = new Map<string, Store<Farm | null>>()
@@ -43,6 +43,7 @@ export const farm = (producer = here()) => per(farms, `farm:${producer}`, null)
 export const habits = () => per(habitsOf, 'habits', { inputs: [] })
 
 const MOST_PRODUCERS = 20
+const MOST_ENDED = 20
 
 /** Fetch everything the home page shows, of every producer one works for. Raises ApiError; what was kept stays. */
 export async function refresh(): Promise<void> {
@@ -65,8 +66,9 @@ async function renew(producer: string, kind: string): Promise<void> {
   const kept = farm(producer)
   const query = { producer_id: producer }
   const at = Date.now()
-  const [overview, sites, products, stock, purchases, declarations, questions] = await Promise.all([
+  const [overview, ended, sites, products, stock, purchases, declarations, questions] = await Promise.all([
     call<{ items: { batch: Batch; window: Window }[] }>('GET', '/api/v1/farming/overview', { query }),
+    call<{ items: Batch[] }>('GET', '/api/v1/farming/batches', { query: { ...query, state: 'closed', size: MOST_ENDED } }),
     call<{ items: Site[] }>('GET', `/api/v1/producers/${producer}/sites`),
     call<{ items: Product[] }>('GET', `/api/v1/producers/${producer}/products`),
     call<{ items: Shelf[] }>('GET', '/api/v1/inputs/stock', { query }),
@@ -78,7 +80,7 @@ async function renew(producer: string, kind: string): Promise<void> {
   const before = kept.get()
   const windows = Object.fromEntries(overview.items.map((one) => [one.batch.id, one.window]))
   await kept.set({
-    producer, kind, windows, at, declarations: declarations.items, questions: questions.items, shelf: stock.items, purchases: purchases.items,
+    producer, kind, windows, at, declarations: declarations.items, questions: questions.items, ended: ended.items, shelf: stock.items, purchases: purchases.items,
     batches: withUnsent('batch', before?.batches ?? [], overview.items.map((one) => one.batch)),
     sites: withUnsent('site', before?.sites ?? [], sites.items),
     products: withUnsent('product', before?.products ?? [], products.items),
@@ -188,6 +190,12 @@ export async function begin(product: Product, sites: Site[], started_on: string,
   const batch = { ...body, id: `${known.producer}.${id}`, product_name: product.name, crop: product.crop, crop_class: crops.find((crop) => crop.code === product.crop)?.class ?? '', variety: '', area_mu: area(sites), planned_harvest_on: null, state: 'open' }
   await kept.set({ ...known, batches: [batch, ...known.batches] })
   void flush(true)
+}
+
+/** Nothing more is done on a batch, or it goes on after all; needs signal. Raises ApiError. */
+export async function endBatch(batch: Batch, ended: boolean): Promise<void> {
+  await call('POST', `/api/v1/farming/batches/${batch.id}/state`, { body: { state: ended ? 'closed' : 'open' } })
+  await refresh()
 }
 
 export function area(sites: readonly Site[]): string {

@@ -54,7 +54,7 @@ export function Rich({ html }: { html: string; lang?: string }) {
 
 export function Fold({ summary, children }: PropsWithChildren<{ summary: string }>) {
   const [open, setOpen] = useState(false)
-  return <View><Native className="tap summary" onClick={() => setOpen(!open)}>{summary}</Native>{open && children}</View>
+  return <View><Native className={`tap summary ${open ? 'open' : ''}`} onClick={() => setOpen(!open)}>{summary}</Native>{open && children}</View>
 }
 
 interface Board { canvas: Taro.Canvas; pen: CanvasRenderingContext2D }

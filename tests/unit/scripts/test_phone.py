@@ -1,6 +1,8 @@
 """The phone client's build: which Node is new enough, and a lock that serves every registry and platform."""
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,14 @@ def test_the_first_load_counts_what_the_page_names(tmp_path: Path) -> None:
     for name, size in (("index.html", 10), ("js/app.1.js", 100), ("js/a.js", 5), ("js/b.js", 7)):
         (tmp_path / f"{name}.gz").write_bytes(b"x" * size)
     assert phone._first_load(tmp_path) == {"first load": 110}
+
+
+def test_no_two_books_of_words_say_the_same_key() -> None:
+    """They are spread into one dictionary, where the later would silently win."""
+    said = Counter(
+        key
+        for book in (phone.PHONE / "src" / "words").glob("*.ts")
+        for key in re.findall(r"^  (\w+): \[", book.read_text("utf-8"), re.MULTILINE)
+    )
+    assert len(said) > 300
+    assert [key for key, times in said.items() if times > 1] == []

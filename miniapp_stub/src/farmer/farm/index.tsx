@@ -10,7 +10,7 @@ import { remindMe, summary } from '@/services/inbox'
 import { useOutbox } from '@/services/outbox'
 import { here, isBuyer, session, today, type Session } from '@/state/session'
 import { useStore } from '@/state/store'
-import { Button, El } from '@/ui/base'
+import { Button, El, Fold } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { Arriving } from '@/ui/arriving'
@@ -43,6 +43,7 @@ function Farm() {
       {kept?.batches.map((batch) => <Card key={batch.id} batch={batch} window={kept.windows[batch.id]} waiting={waitingUses(mine, batch, kept.at)} />)}
       <Harvests buyer={buyer} />
       {!buyer && <Land />}
+      {!!kept?.ended?.length && <El as="section" cls="card"><Fold summary={t('finished_batches', { count: kept.ended.length })}>{kept.ended.map((batch) => <Ended key={batch.id} batch={batch} />)}</Fold></El>}
     </Page>
   )
 }
@@ -58,6 +59,10 @@ function Land() {
       <Button cls="btn quiet" onTap={() => open('declare/index')}>{t('declare')}</Button>
     </>
   )
+}
+
+function Ended({ batch }: { batch: Batch }) {
+  return <Button cls="row" onTap={() => open(`records/index?batch=${encodeURIComponent(batch.id)}`)}><El as="span" cls="grow">{batch.product_name}{batch.variety ? ` · ${batch.variety}` : ''}</El><El as="span" cls="soft">{batch.started_on}</El></Button>
 }
 
 /** Who works for several producers says whose pages are shown. */

@@ -1,11 +1,11 @@
 /** The records of one batch, each with where it is: on the phone, delivered, sealed; readable without signal. */
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
 import { minute } from '@/rules/china'
 import { current } from '@/rules/log'
 import { lines } from '@/rules/telling'
-import { farm, own } from '@/services/farming'
+import { endBatch, farm, own, type Batch } from '@/services/farming'
 import { log, refreshLog, type Written } from '@/services/log'
 import { useOutbox } from '@/services/outbox'
 import { settings } from '@/state/settings'
@@ -23,7 +23,8 @@ function Records() {
   const t = useWords()
   const id = decodeURIComponent(useRouter().params.batch ?? '')
   useFresh()
-  const batch = useStore(farm())?.batches.find((one) => one.id === id)
+  const kept = useStore(farm())
+  const batch = [...(kept?.batches ?? []), ...(kept?.ended ?? [])].find((one) => one.id === id)
   const known = useStore(log(id))
   const items = useOutbox().filter((item) => item.kind === 'record' && item.body.batch_id === id)
   const arrived = items.filter((item) => item.state === 'delivered').length
@@ -38,7 +39,29 @@ function Records() {
       {here.map((item) => <Here key={item.id} item={item} />)}
       {known && current(known.records).map(({ record, versions }) => <There key={record.root_id} record={record} versions={versions} />)}
       {known?.records.length === 0 && here.length === 0 && <El as="p" cls="card soft">{t('log_none')}</El>}
+      {batch && <Season batch={batch} unsent={items.length > arrived} />}
     </Page>
+  )
+}
+
+/** Saying that the season is over, so that the batch leaves the home page; or that it goes on after all. */
+function Season({ batch, unsent }: { batch: Batch; unsent: boolean }) {
+  const t = useWords()
+  const [sure, setSure] = useState(false)
+  const [told, setTold] = useState('')
+  const ended = batch.state === 'closed'
+  const tap = async () => {
+    if (unsent) return setTold(t('finish_unsent'))
+    if (!ended && !sure) return setSure(true)
+    setSure(false)
+    setTold(await endBatch(batch, !ended).then(() => '', () => t('finish_no_signal')))
+  }
+  return (
+    <El as="section" cls="card" label={t('finish')}>
+      <El as="p" cls="soft">{t(ended ? 'finished_hint' : 'finish_hint')}</El>
+      <Button cls="btn quiet" onTap={() => void tap()}>{t(ended ? 'unfinish' : sure ? 'finish_sure' : 'finish_batch')}</Button>
+      {told && <El as="p" cls="wrong" live>{told}</El>}
+    </El>
   )
 }
 

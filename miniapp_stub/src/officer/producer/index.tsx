@@ -71,7 +71,7 @@ function Rest({ kept }: { kept: Dossier }) {
       <El as="section" cls="card" label={t('growing')}>
         <El as="h2">{t('growing')}</El>
         {kept.batches.length === 0 && <El as="p" cls="soft">{t('growing_none')}</El>}
-        {kept.batches.map(({ batch, window }) => <El cls="said" key={batch.id}><El as="p">{batch.product_name}</El><Lawful window={window} /></El>)}
+        {kept.batches.map(({ batch, window }) => <El cls="said" key={batch.id}><El as="p">{batch.product_name} <El as="span" cls="soft">{batch.started_on}</El></El><Lawful window={window} /></El>)}
       </El>
       <El as="section" cls="card" label={t('visits')}>
         <El as="h2">{t('visits')}</El>
