@@ -3,7 +3,7 @@
 import io
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,8 @@ from backend.base import vocab
 from tests.factories.articles import content
 from tests.factories.certificates import API, Orchard, orchard
 from tests.factories.http import Api
-from tests.factories.world import NOW, words_of
+from tests.factories.kept import Kept
+from tests.factories.world import NOW, stamped_words
 
 PUBLIC_ONES = {"public", "logged_in"}
 numbers = itertools.count(1)
@@ -390,11 +391,18 @@ def _filled(value: Any, words: dict[str, str]) -> Any:
     return [_filled(one, words) for one in value] if isinstance(value, list) else value
 
 
+_kept: Kept[World] = Kept()
+
+
 @pytest.fixture
 def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> World:
     travel(NOW)
+    return replace(_kept.get(lambda: build(api, login)), login=login)
+
+
+def build(api: Api, login: Callable[..., str]) -> World:
     grove = orchard(api, login)
-    return World(grove, {**words_of(grove, login), "device_id": "0000000000000000"}, login)
+    return World(grove, {**stamped_words(grove, login), "device_id": "0000000000000000"}, login)
 
 
 def needs_of(app: Flask) -> dict[str, str]:

@@ -17,13 +17,14 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from backend.base import store, vocab
+from backend.base import vocab
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
 from scripts import write_contract
 from tests.factories.certificates import orchard
 from tests.factories.http import Api
-from tests.factories.world import NOW, words_of
+from tests.factories.kept import Kept
+from tests.factories.world import NOW, stamped_words
 
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance, content_type_conformance]
 METHODS = ("get", "post", "patch", "delete")
@@ -37,22 +38,14 @@ def operations() -> list[str]:
     return [f"{method} {path}" for path, found in paths.items() for method in METHODS if method in found]
 
 
-_built: list[tuple[dict[str, str], dict[str, list[dict[str, Any]]]]] = []  # once, and put back for every endpoint
+_kept: Kept[dict[str, str]] = Kept()
 
 
 @pytest.fixture
 def world(api: Api, login: Callable[..., str], travel: Callable[[datetime], None]) -> dict[str, str]:
     """Ids that exist and the token of somebody who may do everything to them."""
     travel(NOW)
-    if not _built:
-        made = build(api, login)
-        names = [name for name in store.database().list_collection_names() if not name.startswith("system.")]
-        _built.append((made, {name: list(store.collection(name).find({})) for name in names}))
-    else:
-        for name, held in _built[0][1].items():
-            if held:
-                store.collection(name).insert_many(held)
-    return dict(_built[0][0])
+    return dict(_kept.get(lambda: build(api, login)))
 
 
 def build(api: Api, login: Callable[..., str]) -> dict[str, str]:
@@ -64,7 +57,7 @@ def build(api: Api, login: Callable[..., str]) -> dict[str, str]:
         scope = {"producer_id": grove.farm.producer_id} if role["scope"] == "producer" else {"region": "620602"}
         accounts.grant(system("test"), account_id=everything["id"], role=role.code, **scope)
     token = accounts.log_in_staff(login="everything", password="correct horse battery").access_token
-    return {**words_of(grove, login), "token": token, "region": "620602"}
+    return {**stamped_words(grove, login), "token": token, "region": "620602"}
 
 
 def aimed(value: Any, words: dict[str, str]) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.e2e.phoning import SPOIL_TOKEN, enter, note, opened, ready_to_lose_signal
+from tests.e2e.phoning import SPOIL_TOKEN, enter, kill, note, opened, ready_to_lose_signal
 from tests.factories.farming import Farm
 from tests.factories.traces import CODE, FACTS, stored
 
@@ -30,7 +30,7 @@ def test_a_typed_code_tells_its_verdict_first_and_stays_readable_without_signal(
     expect(page.get_by_text("承诺达标合格证").first).to_be_visible()
     ready_to_lose_signal(page)
     context.set_offline(True)
-    page.close()
+    kill(page)
     again = opened(context, f"#/pages/trace/index?code={CODE}")
     expect(again.get_by_role("heading", name="合格证有效")).to_be_visible()
     expect(again.get_by_text("这是手机里")).to_be_visible()
@@ -57,7 +57,7 @@ def test_what_is_written_without_signal_survives_a_killed_app_and_arrives_once(
     note(page)
     note(page, "灌溉")
     expect(page.get_by_text("2 条在手机里等信号")).to_be_visible()
-    page.close()
+    kill(page)
     again = opened(context, "#/farmer/outbox/index")
     expect(again.get_by_text("未上传")).to_have_count(2)
     assert records(grove) == []

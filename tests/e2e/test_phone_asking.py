@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from backend.base import store
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
-from tests.e2e.phoning import at_rest, enter, judge, opened, ready_to_lose_signal
+from tests.e2e.phoning import at_rest, enter, judge, kill, opened, ready_to_lose_signal
 from tests.factories.complaints import picture
 from tests.factories.farming import Farm
 
@@ -77,7 +77,7 @@ def test_a_question_is_answered_with_photos_without_signal_and_closed(
     judge(page)
     page.get_by_role("button", name="送出回答").click()
     expect(page.get_by_text("未上传").last).to_be_visible()
-    page.close()
+    kill(page)
     page = opened(context, "#/farmer/outbox/index")
     expect(page.get_by_text("未上传")).to_have_count(3)
     assert len(said(grove)) == 1

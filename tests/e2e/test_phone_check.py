@@ -18,7 +18,7 @@ from backend.domains.evidence import service as evidence
 from backend.domains.signing import service as signing
 from backend.gateways import qrcode
 from backend.gateways.keys import jws
-from tests.e2e.phoning import enter, judge, opened
+from tests.e2e.phoning import enter, judge, kill, opened
 from tests.e2e.test_phone_public import HAN_LEFT, LEFT_OPEN, chosen
 from tests.factories.certificates import API, Orchard, orchard
 from tests.factories.http import Api
@@ -183,7 +183,7 @@ def test_without_signal_the_kept_lists_check_and_tell_their_age(context: Browser
     context.clock.set_fixed_time(NOW + timedelta(days=9))
     pasted(page, made["proof"])
     verdict(page, "签名有效；吊销名单还是 9 天前的")
-    page.close()
+    kill(page)
     kept = opened(context, f"#/pages/trace/index?code={made['code']}")
     expect(kept.get_by_text("手机里也没有存过这个码")).to_be_visible()
 
@@ -199,7 +199,7 @@ def test_a_first_visit_without_signal_says_kindly_what_is_missing(context: Brows
     verdict(page, "还不能验：手机里还没有密钥清单")
     expect(page.get_by_text("证上自己写的（还没验）")).to_be_visible()
     looked(page, "check-first-offline")
-    page.close()
+    kill(page)
     kept = opened(context, f"#/pages/trace/index?code={made['code']}")
     expect(kept.get_by_text("这是手机里 2026-10-09 存下的样子")).to_be_visible()  # China's day: in UTC it was the 8th
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e import phoning
-from tests.e2e.phoning import enter, invited, opened
+from tests.e2e.phoning import enter, invited, kill, opened
 from tests.e2e.test_phone_labels import harvest
 from tests.factories.certificates import API, Orchard, orchard
 from tests.factories.http import Api
@@ -194,7 +194,7 @@ def test_without_signal_a_new_harvest_is_split_and_a_part_sold_and_all_arrives_i
     page.get_by_label("多少（公斤）").fill("20")
     button(page, "记下零售").click()
     expect(lead(page, "现有 30 公斤")).to_be_visible()
-    page.close()
+    kill(page)
     context.set_offline(False)
     page = opened(context, "#/farmer/outbox/index")
     button(page, "现在上传").click()

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
-from tests.e2e.phoning import at_rest, enter, judge, note, opened, ready_to_lose_signal
+from tests.e2e.phoning import at_rest, enter, judge, kill, note, opened, ready_to_lose_signal
 from tests.e2e.test_pages import OVERFLOW
 from tests.factories import producers as factory
 from tests.factories.complaints import filed, follow, picture
@@ -86,7 +86,7 @@ def test_a_visit_without_signal_survives_a_killed_app_and_arrives_once_with_its_
     expect(page.get_by_role("heading", name="在种的批次")).to_be_visible()
     ready_to_lose_signal(page)
     context.set_offline(True)
-    page.close()
+    kill(page)
     page = opened(context, f"#/officer/producer/index?id={grove.producer_id}")
     expect(page.get_by_text("东塬果园")).to_be_visible()
     expect(page.get_by_text("存在手机里的")).to_be_visible()
@@ -108,7 +108,7 @@ def test_a_visit_without_signal_survives_a_killed_app_and_arrives_once_with_its_
     sign(page)
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("1 次走访在手机里等信号")).to_be_visible()
-    page.close()
+    kill(page)
     page = opened(context, "#/farmer/outbox/index")
     expect(page.get_by_text("未上传")).to_have_count(4)
     assert visits(grove) == []
@@ -166,7 +166,7 @@ def test_the_overdue_complaint_stands_first_and_is_answered_without_signal_once(
     page.get_by_label("写几句").fill("明天上午到现场查看。")
     page.get_by_role("button", name="确定").click()
     expect(page.get_by_text("未上传")).to_be_visible()
-    page.close()
+    kill(page)
     page = opened(context, f"#/officer/case/index?id={case['id']}")
     expect(page.get_by_text("未上传")).to_be_visible()
     expect(page.get_by_text("有 1 张照片，有信号时")).to_be_visible()

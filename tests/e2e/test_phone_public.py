@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from backend.base import store
 from backend.domains.tracing.rules import Recall
-from tests.e2e.phoning import at_rest, judge, opened, ready_to_lose_signal
+from tests.e2e.phoning import at_rest, judge, kill, opened, ready_to_lose_signal
 from tests.e2e.test_pages import OVERFLOW
 from tests.factories.articles import editor, illustrated, published
 from tests.factories.complaints import picture
@@ -160,7 +160,7 @@ def test_a_reader_searches_reads_and_reads_again_without_signal(context: Browser
     assert after > before * 1.4
     ready_to_lose_signal(page)
     context.set_offline(True)
-    page.close()
+    kill(page)
     again = opened(context, "#/pages/read/index")
     expect(again.get_by_text("读过的，没有信号也能看")).to_be_visible()
     again.get_by_role("button", name="西瓜是打针的吗").click()

@@ -28,7 +28,6 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
     evidence.seal()
     certificates.publish_revocations()
     witness = appointed()
-    stamped()
     built("substances")
     lab_id = listed_laboratory()
     shipment_id, question_id, recall_id = shipped(grove, login), asked(grove), drilled(grove)
@@ -72,11 +71,13 @@ def words_of(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
     }
 
 
-def stamped() -> None:
-    """The first checkpoint has an authority's answer, whatever it says."""
+def stamped_words(grove: Orchard, login: Callable[..., str]) -> dict[str, str]:
+    """The same in a world whose first checkpoint has an authority's answer, whatever it says."""
+    words = words_of(grove, login)
     first = store.collection("evidence_checkpoints").find_one({"number": 1}) or {}
     row = {"_id": first["_id"], "number": 1, "day": "2026-10-01", "reply": b"0", "at": NOW, "created_at": NOW}
     store.collection("evidence_timestamps").insert_one(row)
+    return words
 
 
 def shipped(grove: Orchard, login: Callable[..., str]) -> str:

@@ -24,6 +24,7 @@ from scripts.audit.findings import WORDS, Report
 from scripts.audit.sources import REGISTER, Database, Dump, Web, write_dump
 from tests.factories.certificates import Orchard, orchard
 from tests.factories.http import Api
+from tests.factories.kept import Kept
 from tests.factories.witnesses import appointed
 from tests.factories.world import words_of
 
@@ -56,20 +57,12 @@ class Drill:
         return f"{kind} {self.leaf(kind)['subject_id']}"
 
 
-_built: list[tuple[Drill, dict[str, list[dict[str, Any]]]]] = []  # once, and put back for every test
+_kept: Kept[Drill] = Kept()
 
 
 @pytest.fixture
 def drill(api: Api, login: Callable[..., str], travel: Callable[[datetime], None], settings: config.Settings) -> Drill:
-    if not _built:
-        made = build(api, login, travel, settings)
-        names = store.database().list_collection_names()
-        _built.append((made, {name: list(store.collection(name).find({})) for name in names}))
-        return made
-    made, rows = _built[0]
-    for name, held in rows.items():
-        if held:
-            store.collection(name).insert_many(held)
+    made = _kept.get(lambda: build(api, login, travel, settings))
     travel(NOW + timedelta(minutes=10))
     land = replace(made.grove.farm, api=api)
     return replace(made, grove=replace(made.grove, farm=land))
