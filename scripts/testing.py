@@ -55,8 +55,8 @@ def refuses(absent: Sequence[Tool], environ: Mapping[str, str]) -> bool:
 
 
 def runs(given: Sequence[str]) -> list[list[str]]:
-    """What pytest is called with: all tests in two runs, unless the caller chose. The first is measured and has to reach
-    the branches by itself: tracing makes a test three quarters slower, and what walks all doors, invents requests or
+    """What pytest is called with: all tests in two runs, unless the caller chose. The first is measured, and reaches
+    enough branches by itself: tracing makes a test three quarters slower, and what walks all doors, invents requests or
     drives a browser reaches little that the others do not."""
     if given:
         return [list(given)]
