@@ -85,7 +85,10 @@ def second(browser: Browser, site: str, built: None) -> Iterator[BrowserContext]
 
 @contextmanager
 def _phone(browser: Browser, site: str) -> Iterator[BrowserContext]:
-    opened = browser.new_context(base_url=site, viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
+    small = {"width": 360, "height": 740}
+    opened = browser.new_context(  # sliding pages would be drawn sixty times a second, by a processor that has no time
+        base_url=site, viewport=small, locale="zh-CN", has_touch=True, reduced_motion="reduce"
+    )
     wrong: list[str] = []
     opened.on("weberror", lambda error: wrong.append(f"error: {error.error}"))
     opened.on("console", lambda said: wrong.append(f"console: {said.text}") if _is_wrong(said) else None)

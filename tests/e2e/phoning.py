@@ -17,8 +17,9 @@ SPOIL_TOKEN = """() => new Promise(done => { const asked = indexedDB.open('longt
     store.get('session').onsuccess = e => { store.put(
       {...e.target.result, accessToken: 'spoilt'}, 'session').onsuccess =
       () => done(true) } } })"""
-STILL = """() => document.getAnimations().every(one => one.playState === 'finished')
-  && [...document.querySelectorAll('.taro_page')].pop()?.matches('.taro_page_stationed, :only-child') !== false"""
+STILL = """() => { const shown = [...document.querySelectorAll('.taro_page')].pop()
+  return document.getAnimations().every(one => one.playState === 'finished') && !document.querySelector('.page.early')
+    && (!shown || shown.matches('.taro_page_stationed, :only-child')) }"""
 KEPT = """async () => {
   const asked = () => performance.getEntriesByType('resource').length
   const before = asked()
@@ -70,7 +71,7 @@ def ready_to_lose_signal(page: Page) -> None:
 
 def kill(page: Page) -> None:
     """The app is closed. Chromium drops a worker whose only page closes, without signal, as soon as it was kept."""
-    page.wait_for_function("performance.now() > 3000")
+    page.wait_for_function("() => performance.now() > 3000")
     page.close()
 
 
