@@ -11,6 +11,9 @@ from scripts import phone
 from scripts.environment import ROOT, apt_install, say
 
 MEASURED, UNMEASURED = ("tests/unit", "tests/api"), ("tests/journeys", "tests/contract", "tests/e2e")
+# Three browsers on two cores: what waited in vain for a page is tried once more, and named as RERUN in the summary.
+WAITED = r"^(Error|TimeoutError): (Locator|Page|Frame|BrowserContext|JSHandle)\b|^AssertionError: Locator expected"
+SECOND_TRY = ["--reruns", "1", "--only-rerun", WAITED]
 WORKERS = "3"  # two cores, and one more: some tests wait for a killed process or for a page
 
 
@@ -62,7 +65,7 @@ def runs(given: Sequence[str]) -> list[list[str]]:
         return [list(given)]
     side_by_side = ["-n", WORKERS, "--dist", "worksteal"]
     measured = ["--cov", "--cov-branch", "--cov-report", "term-missing:skip-covered"]
-    return [[*side_by_side, *measured, *MEASURED], [*side_by_side, *UNMEASURED]]
+    return [[*side_by_side, *measured, *MEASURED], [*side_by_side, *SECOND_TRY, *UNMEASURED]]
 
 
 def main(given: Sequence[str]) -> int:

@@ -7,7 +7,8 @@ from typing import Any
 
 from pymongo import monitoring
 
-from backend import migrations
+from backend.base import documents
+from backend.migrations import runner
 
 QUIET = {"hello", "ismaster", "ping", "endSessions", "killCursors"}
 WRITES = {"insert", "update", "delete", "findAndModify"}
@@ -44,8 +45,11 @@ class Commands(monitoring.CommandListener):
             else:
                 database.drop_collection(place[1])
             del self.written[place]
-        if any(count >= MANY for _, count in mine):
-            migrations.ensure_indexes()
+        dropped = {place[1] for place, count in mine if count >= MANY}
+        for model in documents.registry():
+            if model._meta["collection"] in dropped:
+                for keys, options in runner.indexes_of(model):
+                    model.collection().create_index(keys, **options)
 
     @contextmanager
     def counting(self) -> Iterator[Counter[str]]:

@@ -162,8 +162,10 @@ export function openLink(url: string): void {
   window.open(url, '_blank', 'noopener')
 }
 
-/** The app starts without signal too. */
+/** The app starts without signal too, and for who asked for less motion no page slides. */
 export function prepare(): void {
+  const router = (window as { __taroAppConfig?: { animation?: boolean } }).__taroAppConfig
+  if (router && window.matchMedia('(prefers-reduced-motion: reduce)').matches) router.animation = false
   if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/app/sw.js', { scope: '/app/' }).catch(() => undefined)
 }
 
