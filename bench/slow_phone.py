@@ -144,7 +144,8 @@ def _scored(name: str, url: str) -> str:
     return f"| {name} | " + " | ".join(f"{median(run[kind] for run in runs):.0f}" for kind in CATEGORIES) + " |"
 
 
-def _scores(url: str) -> dict[str, float]:
+def _scores(url: str, tries: int = 3) -> dict[str, float]:
+    """One run's scores. Lighthouse now and then misses where the navigation begins and asks to be run again."""
     say(f"Lighthouse: {url}")
     with tempfile.NamedTemporaryFile(suffix=".json") as told:
         options = [
@@ -154,12 +155,14 @@ def _scores(url: str) -> dict[str, float]:
             "--quiet",
         ]
         flags = f"--chrome-flags=--headless=new {' '.join(FLAGS)}"
-        subprocess.run(
+        done = subprocess.run(
             ["node_modules/.bin/lighthouse", url, *options, flags],
             cwd=LIGHTHOUSE,
-            check=True,
+            check=tries == 1,
             env=report.clean_environ() | {"CHROME_PATH": _chromium()},
         )
+        if done.returncode:
+            return _scores(url, tries - 1)
         categories = json.loads(Path(told.name).read_text("utf-8"))["categories"]
     return {kind: 100 * categories[kind]["score"] for kind in CATEGORIES}
 
