@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -45,10 +45,12 @@ def run_all() -> list[str]:
     return ran
 
 
-def ensure_indexes() -> int:
-    """Create every declared index that is missing; returns how many are declared."""
+def ensure_indexes(only: Collection[str] | None = None) -> int:
+    """Create every declared index that is missing, or those of the collections named; returns how many are declared."""
     declared = 0
     for model in documents.registry():
+        if only is not None and model._meta["collection"] not in only:
+            continue
         for keys, options in indexes_of(model):
             model.collection().create_index(keys, **options)
             declared += 1

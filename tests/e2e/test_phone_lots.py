@@ -67,7 +67,7 @@ def see(page: Page, amount: str) -> None:
 
 def judge(page: Page) -> None:
     """Once the page has slid in."""
-    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => 0))).then(() => 0)")
+    phoning.at_rest(page)
     phoning.judge(page)
 
 

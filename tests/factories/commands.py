@@ -7,8 +7,7 @@ from typing import Any
 
 from pymongo import monitoring
 
-from backend.base import documents
-from backend.migrations import runner
+from backend import migrations
 
 QUIET = {"hello", "ismaster", "ping", "endSessions", "killCursors"}
 WRITES = {"insert", "update", "delete", "findAndModify"}
@@ -45,11 +44,7 @@ class Commands(monitoring.CommandListener):
             else:
                 database.drop_collection(place[1])
             del self.written[place]
-        dropped = {place[1] for place, count in mine if count >= MANY}
-        for model in documents.registry():
-            if model._meta["collection"] in dropped:
-                for keys, options in runner.indexes_of(model):
-                    model.collection().create_index(keys, **options)
+        migrations.ensure_indexes({place[1] for place, count in mine if count >= MANY})
 
     @contextmanager
     def counting(self) -> Iterator[Counter[str]]:
