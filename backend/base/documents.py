@@ -6,7 +6,7 @@ MongoEngine's own querysets do not take part in transactions, so services use th
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, Self, TypeVar
@@ -20,8 +20,10 @@ from backend.base import store
 from backend.base.errors import BadRequest
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 MAX_FOUND = 1000  # no service reads more at once; what may grow past it is paged
 TIES = 50
+ATTEMPTS = 4
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -32,6 +34,18 @@ class Duplicate(Exception):  # noqa: N818 - a finding the caller handles, as oft
     def __init__(self, ids: Sequence[str]) -> None:
         super().__init__(f"{len(ids)} duplicate(s)")
         self.ids = tuple(ids)
+
+
+def settled(body: Callable[[], Result]) -> Result:
+    """Run `body` in a transaction, again when another request inserted the same id meanwhile. What asks whether a
+    request came before belongs into `body`: its first sending may be committed at any moment, and what was used up by
+    it must not be refused to its second. Raises Duplicate when an id keeps standing for something else."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return store.transaction(body)
+        except Duplicate:
+            continue
+    return store.transaction(body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,19 +239,24 @@ def test_twelve_phones_at_once_never_certify_more_than_was_harvested(grove: Orch
     assert store.collection("certificates").count_documents({}) == 6
 
 
-def test_the_same_request_twice_at_once_is_one_certificate(grove: Orchard) -> None:
-    body, answers = grove.wanted(), []
+@pytest.mark.parametrize("time", range(3))
+def test_the_same_request_several_times_at_once_is_one_certificate(grove: Orchard, time: int) -> None:
+    """Of more than half the lot: what the first sending used up is not refused to the others."""
+    body, answers = grove.wanted(amount="600"), []
 
     def send() -> None:
         client = Api(grove.api.client.application.test_client())
-        answers.append(client.post(f"{API}/certificates", body, as_=grove.token).json.get("code"))
+        answer = client.post(f"{API}/certificates", body, as_=grove.token)
+        answers.append((answer.status_code, answer.json.get("id"), answer.json.get("reason")))
 
-    threads = [threading.Thread(target=send) for _ in range(4)]
+    threads = [threading.Thread(target=send) for _ in range(4 + time)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(set(answers)) == 1 and left(grove) == "600"
+    (made,) = store.collection("certificates").find({})
+    assert set(answers) == {(201, made["_id"], None)} and left(grove) == "400"
+    assert store.collection("gate_decisions").count_documents({}) == 1
 
 
 def test_issuing_sends_as_many_database_commands_for_sixty_records_as_for_two(grove: Orchard) -> None:

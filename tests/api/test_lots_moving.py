@@ -230,6 +230,25 @@ def test_nobody_moves_anothers_lots(land: Farm, me: Holder, other: Holder, login
     refused(me.ship(me, line(whole, "1")), "recipient_self")
 
 
+def test_the_same_move_several_times_at_once_is_one(land: Farm, me: Holder, other: Holder) -> None:
+    """Of more than half the lot: what the first sending took is not refused to the others."""
+    whole, answers = harvested(land), []
+    body = {"client_id": fresh("event"), "to_producer_id": other.producer_id, "lines": [line(whole, "600")]}
+
+    def send() -> None:
+        mine = Holder(Api(land.api.client.application.test_client()), me.token, me.producer_id)
+        answer = mine.move("/lots/shipments", **body)
+        answers.append((answer.status_code, answer.json.get("id"), answer.json.get("reason")))
+
+    threads = [threading.Thread(target=send) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (event,) = store.collection("lot_events").find({})
+    assert set(answers) == {(201, event["_id"], None)} and me.lot(whole)["left"] == "400"
+
+
 def test_many_at_once_never_take_more_than_there_is(land: Farm, me: Holder, other: Holder) -> None:
     """Splits, sales, shipments and certificates of one lot on many threads: what left and what is there are all."""
     whole = harvested(land)

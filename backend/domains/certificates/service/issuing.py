@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
-from backend.base import clock, events, ids, store, vocab
+from backend.base import clock, events, ids, vocab
 from backend.base.actor import Actor
-from backend.base.documents import Duplicate
+from backend.base.documents import Duplicate, settled
 from backend.base.errors import Conflict
 from backend.domains.accounts import service as accounts
 from backend.domains.certificates import rules
@@ -23,7 +22,6 @@ from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
 from backend.domains.signing import service as signing
 
-RACES = 4
 REGISTERED = ("certificate.issue", "certificate.file")  # what anyone may read, and what is on file
 
 
@@ -57,18 +55,16 @@ def issue(
     producer = producers.door(actor, ids.owner_of(lot_id), "certificate:issue")
     certificate_id = ids.owned(producer.id, client_id)
     wanted = Wanted(lot_id, amount, unit, tuple(bases), template)
-    for _ in range(RACES):
-        if (there := _issued_before(certificate_id, wanted)) is not None:
-            return there
-        key = signing.current("certificate")
-        try:
-            decision, made = store.transaction(partial(_attempt, actor, producer, certificate_id, wanted, key))
-        except Duplicate:  # the same request arrived twice at once, or the trace code is another's
-            continue
-        if made is None:
-            raise refused([as_problem(refusal) for refusal in decision.refusals])
-        return made
-    raise Conflict("certificate_busy")
+    key = signing.current("certificate")
+    try:
+        made = settled(
+            lambda: _issued_before(certificate_id, wanted) or _attempt(actor, producer, certificate_id, wanted, key)
+        )
+    except Duplicate as busy:  # pragma: no cover - a trace code that is another's, several times
+        raise Conflict("certificate_busy") from busy
+    if isinstance(made, rules.Decision):
+        raise refused([as_problem(refusal) for refusal in made.refusals])
+    return made
 
 
 def _issued_before(certificate_id: str, wanted: Wanted) -> CertificateFacts | None:
@@ -84,7 +80,7 @@ def _issued_before(certificate_id: str, wanted: Wanted) -> CertificateFacts | No
 
 def _attempt(
     actor: Actor, producer: producers.ProducerFacts, certificate_id: str, wanted: Wanted, key: signing.KeyFacts
-) -> tuple[rules.Decision, CertificateFacts | None]:
+) -> CertificateFacts | rules.Decision:
     """Decide and write, or decide and remember the refusal. Runs again as a whole when another write came between."""
     known, moment = lots.ancestry(wanted.lot_id), clock.now()
     lot, case = known.lot, cases.gather(producer, wanted, known)
@@ -92,7 +88,7 @@ def _attempt(
     decision_id = cases.remember(actor, producer, case, decision, certificate_id)
     if not decision.allowed:
         accounts.note(actor, "certificate.refused", subjects=[lot.id, decision_id], producer_id=producer.id)
-        return decision, None
+        return decision
     lots.reserve(lot.id, case.wanted_base)
     said = {"flags": list(decision.flags), "rulebook_version": decision.rulebook_version, "decision_id": decision_id}
     made = _certificate(producer, lot, case, wanted, moment, id=certificate_id, issued_by=_name(actor), **said)
@@ -102,7 +98,7 @@ def _attempt(
     evidence.append([evidence.Leaf(kind, made.id, producer.id, row) for kind in REGISTERED])
     accounts.note(actor, "certificate.issue", subjects=[made.id, lot.id, decision_id], producer_id=producer.id)
     events.publish(CertificateIssued(made.code, made.id, producer.id, lot.id, lot.gtin))
-    return decision, facts_of(row)
+    return facts_of(row)
 
 
 def _name(actor: Actor) -> str:

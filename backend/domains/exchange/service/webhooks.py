@@ -9,7 +9,7 @@ from typing import Any
 from backend import gateways
 from backend.base import clock, ids, store, vocab
 from backend.base.actor import Actor
-from backend.base.documents import Page
+from backend.base.documents import Page, settled
 from backend.base.errors import NotFound, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.exchange.models import MAX_SECRETS, Delivery, SealedSecret, Webhook
@@ -39,8 +39,15 @@ def new_webhook(actor: Actor, *, client_id: str, api_client_id: str, url: str, e
     `client_ended`."""
     client = accounts.client(actor, api_client_id, MANAGE)
     webhook_id = ids.owned(client.id, client_id)
-    if (there := Webhook.find_one({"_id": webhook_id})) is not None:
-        return Subscribed(there, None)
+    return settled(lambda: _made_before(webhook_id) or _made(actor, client, webhook_id, url, events))
+
+
+def _made_before(webhook_id: str) -> Subscribed | None:
+    there = Webhook.find_one({"_id": webhook_id})
+    return Subscribed(there, None) if there else None
+
+
+def _made(actor: Actor, client: Any, webhook_id: str, url: str, events: Sequence[str]) -> Subscribed:
     rules.check_url(url, private=gateways.current().settings.webhook_private)
     _check_events(client.id, events)
     _check_maker(actor, client, events)
@@ -57,7 +64,7 @@ def new_webhook(actor: Actor, *, client_id: str, api_client_id: str, url: str, e
         made_by=actor.account_id or actor.name,
         created_at=clock.now(),
     )
-    store.transaction(lambda: _keep(actor, made, client))
+    _keep(actor, made, client)
     return Subscribed(made, secret)
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from backend.base import clock, events, ids, store
+from backend.base import clock, events, ids
 from backend.base.actor import Actor
-from backend.base.documents import Duplicate
+from backend.base.documents import settled
 from backend.base.errors import NotFound, Problem, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
@@ -25,7 +25,6 @@ from backend.domains.farming.service.reading import as_gate_record
 from backend.domains.farming.service.windows import describe_window, windows
 from backend.domains.producers import service as producers
 
-RACES = 4
 WARN_CLOCK_SECONDS = 600
 
 
@@ -119,12 +118,7 @@ def _write_for(actor: Actor, producer_id: str, items: Placed) -> Written:
         producers.door(actor, producer_id, "farming:write")
     except NotFound:  # a stranger's batch and no batch at all look alike
         return {place: _rejected(item, NotFound("batch_unknown", field="batch_id")) for place, item in items}, []
-    for _ in range(RACES):
-        try:
-            return store.transaction(lambda: _write(actor, producer_id, items))
-        except Duplicate:
-            continue
-    return store.transaction(lambda: _write(actor, producer_id, items))
+    return settled(lambda: _write(actor, producer_id, items))
 
 
 def _write(actor: Actor, producer_id: str, items: Placed) -> Written:

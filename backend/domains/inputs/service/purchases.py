@@ -1,12 +1,13 @@
 """Purchases of inputs: kept once however often they are sent, cancelled and never edited."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from backend.base import clock, ids, store, vocab
 from backend.base.actor import Actor
-from backend.base.documents import Duplicate, Page
+from backend.base.documents import Page, settled
 from backend.base.errors import NotFound
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
@@ -15,8 +16,6 @@ from backend.domains.inputs.models import InputPurchase
 from backend.domains.inputs.service import ledger
 from backend.domains.inputs.service.rulebooks import rulebook
 from backend.domains.producers import service as producers
-
-RACES = 4
 
 
 def buy(
@@ -35,9 +34,15 @@ def buy(
     `said`: registration_no, name, manufacturer, kind, batch_no, note. Raises NotFound, RuleBroken.
     """
     producers.door(actor, producer_id, "farming:write")
-    purchase_id = ids.owned(producer_id, client_id)
-    if there := _purchase(purchase_id):
-        return there
+    purchase_id, words = ids.owned(producer_id, client_id), {"dealer": dealer, **said}
+    quantity = (amount, unit)
+    return settled(lambda: _purchase(purchase_id) or _bought(actor, purchase_id, quantity, bought_on, words))
+
+
+def _bought(
+    actor: Actor, purchase_id: str, quantity: tuple[Decimal, str], bought_on: date, said: Mapping[str, Any]
+) -> InputPurchase:
+    amount, unit = quantity
     dimension, thousandths = rules.shelved(amount, vocab.get("units")[unit])
     rules.check_day(bought_on, clock.today(), field="bought_on")
     number = said.get("registration_no") or None
@@ -47,7 +52,7 @@ def buy(
     rules.check_allowed(product, bought_on, book)
     made = InputPurchase(
         id=purchase_id,
-        producer_id=producer_id,
+        producer_id=ids.owner_of(purchase_id),
         item=named.item,
         registration_no=named.registration_no,
         name=named.name,
@@ -56,7 +61,7 @@ def buy(
         amount=str(amount),
         unit=unit,
         bought_on=bought_on.isoformat(),
-        dealer=dealer,
+        dealer=said["dealer"],
         batch_no=said.get("batch_no"),
         note=said.get("note"),
         told=[{"reason": one.reason, **one.params} for one in rules.warnings(named, product, bought_on, book)],
@@ -64,27 +69,16 @@ def buy(
         created_at=clock.now(),
     )
     movement = rules.Movement(named.item, "purchase", dimension, made.bought_on, thousandths, 1)
-    return _kept(actor, made, movement, named)
+    _keep(actor, made, movement, named)
+    return made
 
 
-def _kept(actor: Actor, made: InputPurchase, movement: rules.Movement, named: rules.Named) -> InputPurchase:
-    """The purchase in the store: this one, or the one another request with the same id was quicker with."""
-    for _ in range(RACES):
-        try:
-            return store.transaction(lambda: _keep(actor, made, movement, named))
-        except Duplicate:
-            if there := _purchase(made.id):
-                return there
-    return store.transaction(lambda: _keep(actor, made, movement, named))
-
-
-def _keep(actor: Actor, made: InputPurchase, movement: rules.Movement, named: rules.Named) -> InputPurchase:
+def _keep(actor: Actor, made: InputPurchase, movement: rules.Movement, named: rules.Named) -> None:
     rules.check_same_dimension(ledger.counters_of(made.producer_id, made.item) or {}, movement.dimension)
     InputPurchase.insert([made])
     ledger.move(made.producer_id, [ledger.row_of(made.producer_id, movement, source_id=made.id)], {made.item: named})
     evidence.append([evidence.Leaf("inputs.purchase", made.id, made.producer_id, made.to_mongo())])
     accounts.note(actor, "inputs.purchase", subjects=[made.id], producer_id=made.producer_id)
-    return made
 
 
 def cancel(actor: Actor, *, purchase_id: str, reason: str) -> InputPurchase:

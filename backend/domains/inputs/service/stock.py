@@ -6,9 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from backend.base import clock, ids, store, vocab
+from backend.base import clock, ids, vocab
 from backend.base.actor import Actor
-from backend.base.documents import MAX_FOUND, Duplicate, Page
+from backend.base.documents import MAX_FOUND, Page, settled
 from backend.base.errors import NotFound
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
@@ -17,7 +17,6 @@ from backend.domains.inputs.models import StockBalance, StockMovement
 from backend.domains.inputs.service import ledger
 from backend.domains.producers import service as producers
 
-RACES = 4
 NAMES = ("item", "registration_no", "name", "manufacturer", "kind", "last_bought_on", "last_used_on")
 
 
@@ -87,19 +86,15 @@ def count(
     """
     producers.door(actor, producer_id, "farming:write")
     count_id = ids.owned(producer_id, client_id)
-    if there := _counted(count_id):
-        return there
-    dimension, thousandths = rules.shelved(amount, vocab.get("units")[unit])
-    rules.check_day(counted_on, clock.today(), field="counted_on")
-    found = rules.Movement(item, "correction", dimension, counted_on.isoformat(), thousandths, 1)
     said = {"amount": str(amount), "unit": unit, "by": actor.account_id or actor.name}
-    for _ in range(RACES):
-        try:
-            return store.transaction(lambda: _correct(actor, count_id, found, said, reason))
-        except Duplicate:
-            if there := _counted(count_id):
-                return there
-    return store.transaction(lambda: _correct(actor, count_id, found, said, reason))
+
+    def correct() -> Counted:
+        dimension, thousandths = rules.shelved(amount, vocab.get("units")[unit])
+        rules.check_day(counted_on, clock.today(), field="counted_on")
+        found = rules.Movement(item, "correction", dimension, counted_on.isoformat(), thousandths, 1)
+        return _correct(actor, count_id, found, said, reason)
+
+    return settled(lambda: _counted(count_id) or correct())
 
 
 def _correct(

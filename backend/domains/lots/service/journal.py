@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from backend.base import clock, ids, store, vocab
+from backend.base import clock, ids, vocab
 from backend.base.actor import Actor
-from backend.base.documents import Duplicate
+from backend.base.documents import Duplicate, settled
 from backend.base.errors import Conflict, NotFound, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
@@ -20,7 +20,6 @@ from backend.domains.lots.service import graph
 from backend.domains.lots.service.facts import LotFacts, facts_of
 from backend.domains.lots.service.ledger import write
 
-RACES = 4
 Row = Mapping[str, Any]
 
 
@@ -30,16 +29,19 @@ def once(event_id: str, said: Any, body: Callable[[str], None]) -> dict[str, Any
     Raises Conflict `client_id_reused` when one of its client ids stands for something else.
     """
     digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
-    for _ in range(RACES):
-        if (there := found(event_id)) is not None:
-            if there["digest"] != digest:
-                break
-            return there
-        try:
-            store.transaction(lambda: body(digest))
-        except Duplicate:  # the same request twice at once, or an id of a lot that is there already
-            continue
-    raise Conflict("client_id_reused", field="client_id")
+    try:
+        return settled(lambda: _once(event_id, digest, body))
+    except Duplicate as taken:  # an id of a lot that is there already
+        raise Conflict("client_id_reused", field="client_id") from taken
+
+
+def _once(event_id: str, digest: str, body: Callable[[str], None]) -> dict[str, Any]:
+    if (there := found(event_id)) is None:
+        body(digest)
+        there = found(event_id) or {}
+    if there["digest"] != digest:
+        raise Conflict("client_id_reused", field="client_id")
+    return there
 
 
 def found(event_id: str) -> dict[str, Any] | None:

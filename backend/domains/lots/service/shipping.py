@@ -78,13 +78,16 @@ def cancel(actor: Actor, *, shipment_id: str, note: str) -> dict[str, Any]:
 def settle(actor: Actor, *, shipment_id: str, note: str) -> dict[str, Any]:
     """The sender agrees to what the receiver counted. Raises NotFound, RuleBroken `shipment_agrees`."""
     producers.door(actor, ids.owner_of(shipment_id), "lot:move")
+    store.transaction(lambda: _settle(actor, shipment_id, note))
+    return journal.found(shipment_id) or {}
+
+
+def _settle(actor: Actor, shipment_id: str, note: str) -> None:
     row = journal.found(shipment_id)
     if row is None or not row.get("to_producer_id"):
         raise NotFound
-    if row["state"] == "settled":
-        return row
+    if row["state"] == "settled":  # the same request again
+        return
     if row["state"] != "differs":
         raise RuleBroken("shipment_agrees")
-    agreed = {**row["answer"], "settled": note}
-    store.transaction(lambda: move(actor, shipment_id, "differs", "settled", agreed))
-    return journal.found(shipment_id) or {}
+    move(actor, shipment_id, "differs", "settled", {**row["answer"], "settled": note})

@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.base import clock, ids
 from backend.base.actor import Actor
-from backend.base.documents import Page
+from backend.base.documents import Page, settled
 from backend.base.errors import Conflict
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
@@ -15,7 +15,7 @@ from backend.domains.producers import rules
 from backend.domains.producers.models import Declaration, DeclaredSeason
 from backend.domains.producers.service.catalogue import products
 from backend.domains.producers.service.doors import ProducerFacts, door
-from backend.domains.producers.service.edits import owned, settled, who
+from backend.domains.producers.service.edits import owned, who
 from backend.domains.producers.service.registration import scope
 from backend.domains.producers.service.sites import sites
 

@@ -1,28 +1,16 @@
 """Writing once and editing in versions: what every owned document of a producer shares."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from backend.base import clock, store
+from backend.base import clock
 from backend.base.actor import Actor
-from backend.base.documents import Document, Duplicate, Page
+from backend.base.documents import Document, Page
 from backend.base.errors import NotFound, StaleVersion
 from backend.domains.producers.models import PastVersion, Producer, plain
 from backend.domains.producers.service.doors import door
 
 Stored = TypeVar("Stored", bound=Document)
-Result = TypeVar("Result")
-ATTEMPTS = 3
-
-
-def settled(body: Callable[[], Result]) -> Result:
-    """Run `body` in a transaction, again when another request inserted the same id meanwhile: it then finds it."""
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return store.transaction(body)
-        except Duplicate:
-            continue
-    return store.transaction(body)
 
 
 def who(actor: Actor) -> str:

@@ -6,13 +6,13 @@ from typing import Any
 
 from backend.base import clock
 from backend.base.actor import Actor
+from backend.base.documents import settled
 from backend.base.errors import Problem, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.producers import rules
 from backend.domains.producers.models import IdentityClaim, Producer
 from backend.domains.producers.service import workbook
 from backend.domains.producers.service.doors import ProducerFacts, door
-from backend.domains.producers.service.edits import settled
 from backend.domains.producers.service.registration import identity_key, new_producer
 
 CHUNK = 100  # documents a write: wider ones can stall a small server

@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.base import clock, ids
 from backend.base.actor import Actor
+from backend.base.documents import settled
 from backend.base.errors import Conflict, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
@@ -14,7 +15,7 @@ from backend.domains.inbox import service as inbox
 from backend.domains.producers import rules
 from backend.domains.producers.models import Question, QuestionMessage
 from backend.domains.producers.service.doors import ProducerFacts, door
-from backend.domains.producers.service.edits import owned, settled, who
+from backend.domains.producers.service.edits import owned, who
 from backend.domains.producers.service.question_reading import QuestionFacts, told_of
 
 

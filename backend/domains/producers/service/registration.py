@@ -7,13 +7,13 @@ from typing import Any
 from backend import gateways
 from backend.base import clock, events, ids, store, vocab
 from backend.base.actor import Actor, region_path, system
-from backend.base.documents import Page
+from backend.base.documents import Page, settled
 from backend.base.errors import BadRequest, Conflict, Forbidden, NotFound
 from backend.domains.accounts import service as accounts
 from backend.domains.producers import rules
 from backend.domains.producers.models import IdentityClaim, Producer, RegistrationClaim, StatusChange
 from backend.domains.producers.service.doors import allowed, door, open_phone, seal_phone
-from backend.domains.producers.service.edits import owned_producer, replace, settled, who
+from backend.domains.producers.service.edits import owned_producer, replace, who
 from backend.domains.producers.service.news import ProducerRenamed
 
 PUBLIC_FIELDS = {"name", "public_contact", "phone_sealed"}

@@ -7,13 +7,13 @@ from typing import Any
 
 from backend.base import clock, ids, store
 from backend.base.actor import Actor
-from backend.base.documents import Page
+from backend.base.documents import Page, settled
 from backend.base.errors import NotFound
 from backend.domains.accounts import service as accounts
 from backend.domains.producers import rules
 from backend.domains.producers.models import Site
 from backend.domains.producers.service.doors import ProducerFacts, door
-from backend.domains.producers.service.edits import owned, replace, settled
+from backend.domains.producers.service.edits import owned, replace
 
 
 @dataclass(frozen=True, slots=True)

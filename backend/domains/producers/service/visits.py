@@ -7,14 +7,14 @@ from typing import Any
 
 from backend.base import clock, ids
 from backend.base.actor import Actor
-from backend.base.documents import MAX_FOUND, Page
+from backend.base.documents import MAX_FOUND, Page, settled
 from backend.base.errors import Conflict, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
 from backend.domains.producers import rules
 from backend.domains.producers.models import Declaration, Site, SiteVisit
 from backend.domains.producers.service.doors import ProducerFacts, door, reading_door
-from backend.domains.producers.service.edits import owned, settled, who
+from backend.domains.producers.service.edits import owned, who
 from backend.domains.producers.service.visit_files import FileFacts, files_of, keep_file
 
 
