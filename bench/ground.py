@@ -25,6 +25,7 @@ API = "/api/v1"
 ME = system("bench")
 PASSWORD = "a measured password"  # noqa: S105 - of a database that is thrown away
 STORY_RECORDS = 12
+SPRAYS = 2  # a season, says the label
 FIELD = {
     "type": "Polygon",
     "coordinates": [
@@ -94,9 +95,10 @@ class Farm:
         return f"{self.producer_id}.{batch}-harvest"
 
     def record(self, batch_id: str, number: int) -> dict[str, Any]:
-        """The n-th record of a batch: work of different kinds, sprays well before the harvest."""
+        """The n-th record of a batch: work of different kinds; sprays well before the harvest, as often as may be."""
         batch = batch_id.partition(".")[2]
-        kind = ("weeding", "irrigation", "fertilising", "pesticide", "pest_observed", "irrigation")[number % 6]
+        sprayed = "pesticide" if number < SPRAYS * 6 else "pruning"
+        kind = ("weeding", "irrigation", "fertilising", sprayed, "pest_observed", "irrigation")[number % 6]
         body = {
             "client_id": f"{batch}-r{number:04}",
             "batch_id": batch_id,
