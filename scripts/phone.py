@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from scripts.environment import ROOT, apt_install, say
@@ -146,8 +147,8 @@ def test() -> None:
     install()
     types()
     _npm("test", "--silent")
-    for target in TARGETS:
-        build(target)
+    with ThreadPoolExecutor() as both:
+        list(both.map(build, TARGETS))
     _bare()
 
 

@@ -13,7 +13,7 @@ from scripts import phone
 from tests.factories.farming import Farm, farm
 from tests.factories.http import Api
 
-CANDIDATES = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
+CANDIDATES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--headless",
     "--no-sandbox",
