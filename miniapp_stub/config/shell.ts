@@ -35,7 +35,7 @@ export function shell(sources: string, built: string): Plugin {
     closeBundle() {
       writeFileSync(path.join(built, 'early.js'), readFileSync(path.join(sources, 'early.js')))
       const page = path.join(built, 'index.html')
-      writeFileSync(page, readFileSync(page, 'utf8').replace('</title>', '</title>\n  <script src="/app/early.js" async></script>'))
+      writeFileSync(page, readFileSync(page, 'utf8').replace('</title>', '</title>\n  <script src="/app/early.js"></script>'))
       const files = names(built)
       const hash = createHash('sha256')
       files.forEach((name) => hash.update(name).update(readFileSync(path.join(built, name))))

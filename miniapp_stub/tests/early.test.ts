@@ -8,7 +8,7 @@ const source = readFileSync(path.join(__dirname, '..', 'src', 'early.js'), 'utf8
 
 describe('the verdict before the app', () => {
   it('stands under the title of the trace page', () => {
-    const title = /line\('h1', '', '([^']+)'\)/.exec(source)?.[1]
-    expect(title).toBe(dictionary.trace[0])
+    const titles = /line\('h1', '', \{ zh: '([^']+)', en: '([^']+)' \}\[lang\]\)/.exec(source)?.slice(1)
+    expect(titles).toEqual(dictionary.trace)
   })
 })

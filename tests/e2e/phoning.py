@@ -59,6 +59,14 @@ def note(page: Page, kind: str = "除草") -> None:
     expect(page.get_by_role("heading", name="我的地")).to_be_visible()
 
 
+def preferring(context: BrowserContext, *names: str) -> None:
+    """What a person chooses for themselves on their own page, such as "特大"."""
+    page = opened(context, "#/pages/me/index")
+    for name in names:
+        page.get_by_role("button", name=name, exact=True).click()
+    page.close()
+
+
 def at_rest(page: Page) -> None:
     """Nothing slides any more: what is looked at now is what stays."""
     page.wait_for_function(STILL)

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
-from tests.e2e.phoning import at_rest, enter, judge, kill, note, opened, ready_to_lose_signal
+from tests.e2e.phoning import at_rest, enter, judge, kill, note, opened, preferring, ready_to_lose_signal
 from tests.e2e.test_pages import OVERFLOW
 from tests.factories import producers as factory
 from tests.factories.complaints import filed, follow, picture
@@ -351,20 +351,13 @@ def named(grove: Farm, county: str) -> dict[str, str]:
     return {"p": grove.producer_id, "b": grove.batch_id, "c": case, "d": declared, "q": asked}
 
 
-def chosen(context: BrowserContext, *names: str) -> None:
-    page = opened(context, "#/pages/me/index")
-    for name in names:
-        page.get_by_role("button", name=name, exact=True).click()
-    page.close()
-
-
 def test_every_page_of_an_officer_can_be_read_touched_and_heard_in_english(
     context: BrowserContext, grove: Farm, officer: str, county: str
 ) -> None:
     filed(grove.api, photos=1)
     places = named(grove, county)
     came(context, officer).close()
-    chosen(context, "English")
+    preferring(context, "English")
     for path in (*(f"officer/{one.format(**places)}" for one in OFFICERS), "pages/me/index", "pages/privacy/index"):
         page = opened(context, f"#/{path}")
         at_rest(page)
@@ -396,7 +389,7 @@ def test_the_largest_text_is_thirty_pixels_and_fits_every_page(
     filed(grove.api)
     places = named(grove, county)
     enter(context, grove).close()
-    chosen(context, "特大", *(["开"] if care else []))
+    preferring(context, "特大", *(["开"] if care else []))
     for path in (one.format(**places) for one in EVERY):
         fits_at_its_largest(context, path)
     came(context, officer).close()

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from backend.base import store
 from backend.domains.tracing.rules import Recall
-from tests.e2e.phoning import at_rest, judge, kill, opened, ready_to_lose_signal
+from tests.e2e.phoning import at_rest, judge, kill, opened, preferring, ready_to_lose_signal
 from tests.e2e.test_pages import OVERFLOW
 from tests.factories.articles import editor, illustrated, published
 from tests.factories.complaints import picture
@@ -30,6 +30,8 @@ DRAWN = """asked => new Promise(done => { const open = indexedDB.open('longtrace
     all.onsuccess = () => { const drawn = all.result.filter(key => String(key).startsWith('drawn-'));
       if (asked) drawn.forEach(key => files.delete(key)); done(drawn.length >= 2) } } })"""
 DRAWN_KEPT, DRAWN_GONE = f"() => ({DRAWN})(false)", f"() => ({DRAWN})(true)"
+FORGET_SHELL = """async () => {
+  for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister() }"""
 TEXT = "前天打药，今天就装箱拉走了。"
 HAN_LEFT = """() => { const found = []; const walk = document.createTreeWalker(document.querySelector('.page'), 4);
   for (let n = walk.nextNode(); n; n = walk.nextNode()) if (/\\p{Script=Han}/u.test(n.data)
@@ -177,6 +179,7 @@ def test_a_picture_is_there_without_signal_or_its_words_are(context: BrowserCont
     page.wait_for_function(DRAWN_KEPT)
     if not kept:
         page.evaluate(DRAWN_GONE)
+    context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})  # and its memory is emptied
     page.close()
     context.route("**/p/*", lambda route: route.abort())
     again = opened(context, f"#/pages/article/index?slug={slug}")
@@ -251,6 +254,29 @@ def test_on_a_first_visit_the_verdict_is_read_before_the_app_itself_has_come(con
     expect(page.locator(".early")).to_have_count(0)
     expect(page.get_by_role("heading", name="合格证有效")).to_be_visible()
     expect(page.get_by_role("button", name="转发")).to_be_visible()
+
+
+def test_the_early_verdict_speaks_as_the_person_chose_and_leads_back_to_the_home_page(context: BrowserContext) -> None:
+    stored(FACTS)
+    preferring(context, "特大", "开", "English")
+    page = opened(context)
+    page.evaluate(FORGET_SHELL)  # else the app comes out of its worker's store, where nothing can be held
+    page.close()
+    held: list[Route] = []
+    context.route("**/app/js/**", lambda route: held.append(route))  # noqa: PLW0108 - it marks what it is given
+    page = context.new_page()
+    page.goto(f"/app/?code={CODE}", wait_until="commit")
+    expect(page.get_by_role("heading", name="Certificate valid")).to_be_visible()
+    look = "document.querySelector('.page.care').style.getPropertyValue('--f')"
+    assert page.locator(".early").get_attribute("lang") == "en"
+    size = page.evaluate(look)
+    assert page.evaluate(OVERFLOW) <= 0
+    for waiting in held:
+        waiting.continue_()
+    expect(page.locator(".early")).to_have_count(0)
+    assert page.evaluate(look) == size
+    page.get_by_role("button", name="Back").click()
+    expect(page.get_by_role("button", name="Scan a code")).to_be_visible()
 
 
 def code_photo(text: str, *, change: Callable[[Image.Image], Image.Image] = lambda scene: scene) -> bytes:

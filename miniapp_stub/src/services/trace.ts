@@ -37,7 +37,7 @@ export async function kept(code: string): Promise<Kept | undefined> {
 export async function look(code: string): Promise<Looked> {
   try {
     const story = await call<Story>('GET', `/t/${code}`, { open: true })
-    await remember(story)
+    await remember(story).catch(() => undefined) // a full phone keeps no copy, and shows the trace all the same
     return { kind: 'fresh', story }
   } catch (error) {
     if (error instanceof ApiError && !error.offline) return { kind: 'not_found' }
