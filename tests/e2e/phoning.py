@@ -1,5 +1,7 @@
 """What tests of the phone client share: opening its pages, logging in, judging a page."""
 
+import time
+
 from playwright.sync_api import BrowserContext, Page, expect
 
 from scripts import phone
@@ -7,6 +9,7 @@ from tests.e2e.test_pages import FAINT, OVERFLOW, SMALL_TEXT
 from tests.factories.farming import Farm
 from tests.factories.lots import Holder
 
+PATIENCE = 30  # seconds
 TOO_SMALL = """least => [...document.querySelectorAll('.page button, .page input, .page textarea, .page summary')]
   .filter(e => e.getClientRects().length).filter(e => { const b = e.getBoundingClientRect();
     return b.height < least || b.width < least }).map(e => e.outerHTML.slice(0, 80))"""
@@ -72,9 +75,17 @@ def at_rest(page: Page) -> None:
     page.wait_for_function(STILL)
 
 
+def until(page: Page, asked: str, arg: object = None) -> None:
+    """Until the page answers yes; `wait_for_function` would take a promise for a yes."""
+    deadline = time.monotonic() + PATIENCE
+    while not page.evaluate(asked, arg):
+        assert time.monotonic() < deadline, asked
+        page.wait_for_timeout(50)
+
+
 def ready_to_lose_signal(page: Page) -> None:
     """The worker has kept the app's own files, and the page asks the server for nothing more."""
-    page.wait_for_function(KEPT)
+    until(page, KEPT)
 
 
 def kill(page: Page) -> None:

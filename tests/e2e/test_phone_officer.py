@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
-from tests.e2e.phoning import at_rest, enter, judge, kill, note, opened, preferring, ready_to_lose_signal
+from tests.e2e.phoning import at_rest, enter, judge, kill, note, opened, preferring, ready_to_lose_signal, until
 from tests.e2e.test_pages import OVERFLOW
 from tests.factories import producers as factory
 from tests.factories.complaints import filed, follow, picture
@@ -247,7 +247,7 @@ def test_what_an_officer_read_goes_with_the_logout_and_what_was_written_stays(
     expect(page.get_by_text("工作账号由单位注销")).to_be_visible()
     page.get_by_role("button", name="退出登录").click()
     expect(page.get_by_text("已登录")).to_have_count(0)
-    page.wait_for_function(f"async () => !(await ({KEPT})()).some(name => name.startsWith('officer'))")
+    until(page, f"async () => !(await ({KEPT})()).some(name => name.startsWith('officer'))")
     left = page.evaluate(KEPT)
     assert len([name for name in left if name.startswith("outbox:")]) == 1
 

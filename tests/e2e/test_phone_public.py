@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from backend.base import store
 from backend.domains.tracing.rules import Recall
-from tests.e2e.phoning import at_rest, judge, kill, opened, preferring, ready_to_lose_signal
+from tests.e2e.phoning import at_rest, judge, kill, opened, preferring, ready_to_lose_signal, until
 from tests.e2e.test_pages import OVERFLOW
 from tests.factories.articles import editor, illustrated, published
 from tests.factories.complaints import picture
@@ -176,11 +176,10 @@ def test_a_picture_is_there_without_signal_or_its_words_are(context: BrowserCont
     page = opened(context, f"#/pages/article/index?slug={slug}")
     expect(page.locator(".figure .photo")).to_have_attribute("alt", "流水冲洗苹果")
     page.wait_for_function("() => document.querySelector('.figure .photo')?.naturalWidth > 0")
-    page.wait_for_function(DRAWN_KEPT)
+    until(page, DRAWN_KEPT)
     if not kept:
         page.evaluate(DRAWN_GONE)
-    context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})  # and its memory is emptied
-    page.close()
+    kill(page)
     context.route("**/p/*", lambda route: route.abort())
     again = opened(context, f"#/pages/article/index?slug={slug}")
     if kept:
@@ -198,9 +197,9 @@ def test_only_the_last_twenty_articles_stay_on_the_phone(context: BrowserContext
     for n, slug in enumerate(slugs):
         page.goto(f"/app/#/pages/article/index?slug={slug}")
         expect(page.get_by_role("heading", name=f"第 {n} 篇文章说洗菜")).to_be_visible()
-    page.wait_for_function("slug => new Promise(done => { const o = indexedDB.open('longtrace'); o.onsuccess = () =>"
-                           "{ o.result.transaction('values').objectStore('values').get('read_lately').onsuccess ="
-                           "e => done(e.target.result?.[0].slug === slug) } })", arg=slugs[-1])  # fmt: skip
+    until(page, "slug => new Promise(done => { const o = indexedDB.open('longtrace'); o.onsuccess = () =>"
+                "{ o.result.transaction('values').objectStore('values').get('read_lately').onsuccess ="
+                "e => done(e.target.result?.[0].slug === slug) } })", slugs[-1])  # fmt: skip
     kept = [key for key in page.evaluate(ALL_KEPT)["all"] if key.startswith("values/article:")]
     assert sorted(kept) == sorted(f"values/article:{slug}" for slug in slugs[2:])
 
