@@ -52,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         servers = Servers(report.clean_environ() | environ | {"LONGTRACE_VAR": scratch}, Path(scratch))
         try:
             codes = ground.traces(ground.farms(ground.connect(environ), 1)[0], 2 * chosen.rounds)
-            text = _measured(servers.granian("LongTrace"), codes, chosen.rounds)
+            heading = servers.granian("one heading", "bench.apps.heading:app")
+            text = _measured(servers.granian("LongTrace"), heading, codes, chosen.rounds)
         finally:
             servers.stop()
             store.close()
@@ -63,15 +64,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _measured(server: Server, codes: Sequence[str], rounds: int) -> str:
-    """Every round visits all three, so that a noisy minute hits all alike."""
-    base = f"http://127.0.0.1:{server.port}"
+def _measured(server: Server, heading: Server, codes: Sequence[str], rounds: int) -> str:
+    """Every round visits all four, so that a noisy minute hits all alike."""
+    base, least = (f"http://127.0.0.1:{one.port}" for one in (server, heading))
     times: dict[str, list[float]] = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
         for number in range(rounds):
             say(f"round {number + 1} of {rounds}")
-            for name, taken in _round(browser, base, codes[2 * number : 2 * number + 2]):
+            for name, taken in _round(browser, base, least, codes[2 * number : 2 * number + 2]):
                 times.setdefault(name, []).append(taken)
         browser.close()
     lines = ["| Slow 4G, 4× slower processor | readable after, median (min–max) | goal |", "|---|---|---|"]
@@ -79,11 +80,17 @@ def _measured(server: Server, codes: Sequence[str], rounds: int) -> str:
     return "\n".join([*lines, "", *_lighthouse(base, codes[0])])
 
 
-GOALS = {"server's page": 1000, "phone client, first visit": 2500, "phone client, again": 1000}
+GOALS = {
+    "a page of one heading": None,
+    "server's page": 1000,
+    "phone client, first visit": 2500,
+    "phone client, again": 1000,
+}
 
 
-def _round(browser: Browser, base: str, codes: Sequence[str]) -> list[tuple[str, float]]:
+def _round(browser: Browser, base: str, least: str, codes: Sequence[str]) -> list[tuple[str, float]]:
     one, other = codes
+    floor = _visit(browser.new_context(**_phone()), f"{least}/")
     page = _visit(browser.new_context(**_phone()), f"{base}/t/{one}")
     fresh = browser.new_context(**_phone())
     first = _visit(fresh, f"{base}/app/?code={one}")
@@ -91,7 +98,7 @@ def _round(browser: Browser, base: str, codes: Sequence[str]) -> list[tuple[str,
     again = _visit(fresh, f"{base}/app/?code={other}")
     for context in [*browser.contexts]:
         context.close()
-    return list(zip(GOALS, (page, first, again), strict=True))
+    return list(zip(GOALS, (floor, page, first, again), strict=True))
 
 
 def _phone() -> dict[str, Any]:
@@ -124,7 +131,8 @@ def _shell_kept(context: BrowserContext, base: str) -> None:
 def _line(name: str, values: Sequence[float]) -> str:
     middle, goal = median(values), GOALS[name]
     spread = f"{middle / 1000:.2f} s ({min(values) / 1000:.2f}–{max(values) / 1000:.2f})"
-    return f"| {name} | {spread} | ≤ {goal / 1000:.1f} s: {'met' if middle <= goal else 'NOT met'} |"
+    wanted = f"≤ {goal / 1000:.1f} s: {'met' if middle <= goal else 'NOT met'}" if goal else "what the machine needs"
+    return f"| {name} | {spread} | {wanted} |"
 
 
 def _lighthouse(base: str, code: str) -> list[str]:
