@@ -19,12 +19,12 @@ from backend.domains.signing import service as signing
 from backend.gateways import qrcode
 from backend.gateways.keys import jws
 from tests.e2e.phoning import enter, judge, kill, opened
-from tests.e2e.test_phone_public import HAN_LEFT, LEFT_OPEN, chosen
+from tests.e2e.test_phone_public import HAN_LEFT, chosen
 from tests.factories.certificates import API, Orchard, orchard
 from tests.factories.http import Api
 from tests.factories.witnesses import appointed
 
-pytestmark = [pytest.mark.e2e, pytest.mark.filterwarnings(LEFT_OPEN)]
+pytestmark = pytest.mark.e2e
 NOW = datetime(2026, 10, 8, 17, 30, tzinfo=UTC)  # already the 9th in China
 PAGE = "#/check/index/index"
 GOOD = "签名有效；吊销名单更新于 01:30"

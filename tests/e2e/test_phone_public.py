@@ -20,9 +20,7 @@ from tests.factories.articles import editor, illustrated, published
 from tests.factories.complaints import picture
 from tests.factories.traces import CARD, CODE, FACTS, GOODS, stored
 
-# A phone that is closed while it still fetches the app's files leaves one open in the server that only tests use.
-LEFT_OPEN = r"ignore:Exception ignored in. <_io\.FileIO name='.*/dist/h5/:pytest.PytestUnraisableExceptionWarning"
-pytestmark = [pytest.mark.e2e, pytest.mark.filterwarnings(LEFT_OPEN)]
+pytestmark = pytest.mark.e2e
 
 DRAWN = """asked => new Promise(done => { const open = indexedDB.open('longtrace');
   open.onsuccess = () => { const files = open.result.transaction('files', 'readwrite').objectStore('files');
