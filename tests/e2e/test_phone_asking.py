@@ -25,7 +25,8 @@ def officer(browser: Browser, site: str, built: None, grove: Farm) -> Iterator[P
     """The village assistant's phone, at the day's work."""
     made = accounts.new_staff(system("test"), login="officer-li", password=PASSWORD, name="李协管", roles=[])
     accounts.grant(system("test"), account_id=made["id"], role="village_officer", region="620602100")
-    phone = browser.new_context(base_url=site, viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
+    small = {"width": 360, "height": 740}
+    phone = browser.new_context(base_url=site, viewport=small, locale="zh-CN", has_touch=True, reduced_motion="reduce")
     page = opened(phone, "#/officer/enter/index")
     page.get_by_label("登录名").fill("officer-li")
     page.get_by_label("密码").fill(PASSWORD)
@@ -45,6 +46,7 @@ def ask(officer: Page, text: str) -> None:
     officer.get_by_role("button", name="问一问").click()
     officer.get_by_role("button", name="红富士苹果").click()
     officer.get_by_label("想问什么").fill(text)
+    at_rest(officer)
     judge(officer)
     officer.get_by_role("button", name="送出提问").click()
     expect(officer.get_by_role("heading", name="问过的话 · 1")).to_be_visible(**SENT)
