@@ -20,14 +20,14 @@
   /** What the app keeps as `settings`; undefined when nothing is kept yet, and then nothing is made. */
   function settings() {
     return new Promise((resolve, reject) => {
-      const asked = indexedDB.open('longtrace')
-      asked.onupgradeneeded = () => asked.transaction.abort()
-      asked.onerror = () => reject(asked.error)
-      asked.onsuccess = () => {
-        const read = asked.result.transaction('values').objectStore('values').get('settings')
+      const opening = indexedDB.open('longtrace')
+      opening.onupgradeneeded = () => opening.transaction.abort()
+      opening.onerror = () => reject(opening.error)
+      opening.onsuccess = () => {
+        const read = opening.result.transaction('values').objectStore('values').get('settings')
         read.onsuccess = () => resolve(read.result)
         read.onerror = () => reject(read.error)
-        asked.result.close() // once this is read
+        opening.result.close() // once this is read
       }
     })
   }
@@ -51,6 +51,7 @@
     const verdict = line('section', `verdict ${story.state}`, line('h2', '', drawn, story.state_label[lang]), lead, who, line('p', '', where))
     const cover = line('div', care ? 'page care early' : 'page early', line('div', 'bar', line('h1', '', { zh: '追溯结果', en: 'Trace' }[lang])), line('div', 'main', verdict))
     cover.lang = lang === 'en' ? 'en' : 'zh-CN'
+    // As `factor` in state/settings.ts, whose module comes with the app and later.
     const system = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16
     cover.style.setProperty('--f', String(Math.min(Math.max((care ? 1.25 : 1) * scale * system, 1), 2)))
     const put = () => { if (!place.taken) document.body.append(place.cover = cover) }

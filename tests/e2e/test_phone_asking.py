@@ -1,11 +1,10 @@
 """An officer asks on one phone, a farmer answers on another: with photos, without signal, until it is closed."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from backend.base import store
 from backend.base.actor import system
@@ -21,19 +20,16 @@ HOSTILE = "七月打药的空瓶放在哪里？<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
-def officer(browser: Browser, site: str, built: None, grove: Farm) -> Iterator[Page]:
+def officer(second: BrowserContext, grove: Farm) -> Page:
     """The village assistant's phone, at the day's work."""
     made = accounts.new_staff(system("test"), login="officer-li", password=PASSWORD, name="李协管", roles=[])
     accounts.grant(system("test"), account_id=made["id"], role="village_officer", region="620602100")
-    small = {"width": 360, "height": 740}
-    phone = browser.new_context(base_url=site, viewport=small, locale="zh-CN", has_touch=True, reduced_motion="reduce")
-    page = opened(phone, "#/officer/enter/index")
+    page = opened(second, "#/officer/enter/index")
     page.get_by_label("登录名").fill("officer-li")
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("heading", name="要走访的生产主体")).to_be_visible()
-    yield page
-    phone.close()
+    return page
 
 
 def said(grove: Farm) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Purchases of inputs: kept once however often they are sent, cancelled and never edited."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,15 +33,14 @@ def buy(
     `said`: registration_no, name, manufacturer, kind, batch_no, note. Raises NotFound, RuleBroken.
     """
     producers.door(actor, producer_id, "farming:write")
-    purchase_id, words = ids.owned(producer_id, client_id), {"dealer": dealer, **said}
-    quantity = (amount, unit)
-    return settled(lambda: _purchase(purchase_id) or _bought(actor, purchase_id, quantity, bought_on, words))
+    purchase_id = ids.owned(producer_id, client_id)
+    wanted = {"amount": amount, "unit": unit, "bought_on": bought_on, "dealer": dealer, **said}
+    return settled(lambda: _purchase(purchase_id) or _bought(actor, purchase_id, **wanted))
 
 
 def _bought(
-    actor: Actor, purchase_id: str, quantity: tuple[Decimal, str], bought_on: date, said: Mapping[str, Any]
+    actor: Actor, purchase_id: str, *, amount: Decimal, unit: str, bought_on: date, dealer: str, **said: Any
 ) -> InputPurchase:
-    amount, unit = quantity
     dimension, thousandths = rules.shelved(amount, vocab.get("units")[unit])
     rules.check_day(bought_on, clock.today(), field="bought_on")
     number = said.get("registration_no") or None
@@ -61,7 +59,7 @@ def _bought(
         amount=str(amount),
         unit=unit,
         bought_on=bought_on.isoformat(),
-        dealer=said["dealer"],
+        dealer=dealer,
         batch_no=said.get("batch_no"),
         note=said.get("note"),
         told=[{"reason": one.reason, **one.params} for one in rules.warnings(named, product, bought_on, book)],
