@@ -27,7 +27,8 @@ from tests.factories.rulebooks import adopt
 pytestmark = pytest.mark.e2e
 
 TODAY = (datetime.now(UTC) + timedelta(hours=8)).date().isoformat()
-COUNT_TAPS = "addEventListener('click', () => { window.taps = (window.taps ?? 0) + 1 }, true)"
+# on the document: Playwright stops at the window what its pointer missed on a page still sliding, and taps again
+COUNT_TAPS = "document.addEventListener('click', () => { window.taps = (window.taps ?? 0) + 1 }, true)"
 FULL = """const put = IDBObjectStore.prototype.put; window.full = false
   IDBObjectStore.prototype.put = function (...given) { if (!window.full) return put.apply(this, given)
     throw new DOMException('no space', 'QuotaExceededError') }"""
