@@ -1,11 +1,13 @@
 /** Tokens are renewed for whoever asked, and for nobody who came in the meantime. */
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { call } from '../src/api/request'
+import { leave } from '../src/services/login'
+import { add, flush, openOutbox, theOutbox } from '../src/services/outbox'
 import { session, type Session } from '../src/state/session'
 
-const net = vi.hoisted(() => ({ answers: [] as (() => Promise<object>)[] }))
-vi.mock('@tarojs/taro', () => ({ default: { request: () => net.answers.shift()?.() } }))
-vi.mock('@/storage/port', () => ({ read: async () => undefined, write: async () => undefined, erase: async () => undefined, keys: async () => [] }))
+const net = vi.hoisted(() => ({ answers: [] as (() => Promise<object>)[], asked: [] as { url: string; header: Record<string, string> }[] }))
+vi.mock('@tarojs/taro', () => ({ default: { request: (asked: (typeof net.asked)[number]) => { net.asked.push(asked); return net.answers.shift()?.() } } }))
+vi.mock('@/storage/port', () => ({ read: async () => undefined, write: async () => undefined, erase: async () => undefined, eraseFile: async () => undefined, keys: async () => [], readAll: async () => [] }))
 vi.mock('../src/api/download', () => ({ download: vi.fn() }))
 vi.mock('../src/api/upload', () => ({ submit: vi.fn(), upload: vi.fn() }))
 vi.mock('../src/api/early', () => ({ early: () => undefined }))
@@ -35,9 +37,59 @@ describe('a login that runs out', () => {
     expect(session.get()).toEqual(person('b'))
   })
 
+  it('is not replaced by the login of who came while the answer was on its way', async () => {
+    net.answers = [later(401, {}), async () => ({ statusCode: 200, data: fresh }), async () => ({ statusCode: 200, data: { mine: true } })]
+    await expect(call('POST', '/x', { body: {} })).rejects.toMatchObject({ status: 401 })
+    expect(net.answers).toHaveLength(2)
+    expect(session.get()).toEqual(person('b'))
+  })
+
   it('logs nobody else out', async () => {
     net.answers.push(later(401, {}))
     await expect(call('GET', '/x')).rejects.toMatchObject({ status: 401 })
     expect(session.get()).toEqual(person('b'))
+  })
+})
+
+describe('logging out', () => {
+  const asked = () => net.asked.map(({ url, header }) => `${url} ${header.Authorization ?? ''}`.trim())
+  beforeEach(async () => {
+    net.asked = []
+    await session.set(person('a'))
+  })
+
+  it('is over on the phone before the server has heard of it', async () => {
+    let left: Session | null | undefined
+    net.answers = [async () => { left = session.get(); return { statusCode: 204, data: {} } }]
+    await leave()
+    expect(left).toBeNull()
+    expect(asked()).toEqual(['/api/v1/auth/logout Bearer access-a'])
+  })
+
+  it('needs no signal', async () => {
+    net.answers = [() => Promise.reject(new Error('offline'))]
+    await leave()
+    expect(session.get()).toBeNull()
+  })
+
+  it('ends a login that ran out as well', async () => {
+    net.answers = [async () => ({ statusCode: 401, data: {} }), async () => ({ statusCode: 200, data: fresh }), async () => ({ statusCode: 204, data: {} })]
+    await leave()
+    expect(asked()).toEqual(['/api/v1/auth/logout Bearer access-a', '/api/v1/auth/refresh', '/api/v1/auth/logout Bearer new'])
+    expect(session.get()).toBeNull()
+  })
+})
+
+describe('what waits to be sent', () => {
+  it('is sent by its writer alone: not by who logs in while it is on its way', async () => {
+    await session.set(person('a'))
+    await openOutbox()
+    const record = (id: string) => ({ id, kind: 'site' as const, producer: 'p', needs: [], body: {}, path: '/x', title: id })
+    await add([record('1'), record('2')])
+    net.asked = []
+    net.answers = [later(201, {}), async () => ({ statusCode: 201, data: {} })]
+    await flush()
+    expect(net.asked).toHaveLength(1)
+    expect(theOutbox().list().map(({ id, state }) => `${id} ${state}`).sort()).toEqual(['1 delivered', '2 waiting'])
   })
 })

@@ -28,12 +28,16 @@ FLAGS = [
 WIDTHS = (360, 1280)
 # A phone that is closed while it still fetches the app's files leaves one open in the server that only tests use.
 LEFT_OPEN = r"ignore:Exception ignored in. <_io\.FileIO name='.*/dist/h5/:pytest.PytestUnraisableExceptionWarning"
+# Three browsers on two cores: what failed once is tried once more, and named RERUN in the summary. Not so an error in
+# the page or its console, or a request to somebody else (below).
+SECOND_TRY = pytest.mark.flaky(reruns=1, rerun_except=r"AssertionError: assert \['(error: |console: |asked )")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.filterwarnings(LEFT_OPEN))
+            item.add_marker(SECOND_TRY)
 
 
 def chromium() -> str | None:

@@ -62,6 +62,13 @@ def note(page: Page, kind: str = "除草") -> None:
     expect(page.get_by_role("heading", name="我的地")).to_be_visible()
 
 
+def log_out(page: Page) -> None:
+    """Nobody is logged in any more when this returns."""
+    page.goto("/app/#/pages/me/index")
+    page.get_by_role("button", name="退出登录").click()
+    expect(page.get_by_text("已登录")).to_have_count(0)
+
+
 def preferring(context: BrowserContext, *names: str) -> None:
     """What a person chooses for themselves on their own page, such as "特大"."""
     page = opened(context, "#/pages/me/index")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.e2e.phoning import SPOIL_TOKEN, enter, kill, note, opened, ready_to_lose_signal
+from tests.e2e.phoning import SPOIL_TOKEN, enter, kill, log_out, note, opened, ready_to_lose_signal
 from tests.factories.farming import Farm
 from tests.factories.traces import CODE, FACTS, stored
 
@@ -160,8 +160,7 @@ def test_a_spent_login_is_renewed_in_the_middle_and_logging_out_loses_nothing(
     assert len(records(grove)) == 1
     context.set_offline(True)
     note(page, "灌溉")
-    page.goto("/app/#/pages/me/index")
-    page.get_by_role("button", name="退出登录").click()
+    log_out(page)
     page.goto("/app/#/farmer/outbox/index")
     expect(page.get_by_text("未上传")).to_have_count(1)
 

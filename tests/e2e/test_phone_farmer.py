@@ -19,7 +19,7 @@ from backend.base import store
 from backend.domains.accounts import service as accounts
 from backend.domains.inbox import service as inbox
 from scripts import load_rulebook
-from tests.e2e.phoning import at_rest, enter, judge, kill, note, opened, ready_to_lose_signal
+from tests.e2e.phoning import at_rest, enter, judge, kill, log_out, note, opened, ready_to_lose_signal
 from tests.factories import producers as factory
 from tests.factories.farming import RULEBOOK, Farm
 from tests.factories.rulebooks import adopt
@@ -437,8 +437,7 @@ def test_two_farmers_on_one_phone_never_send_each_others_records(
     page = enter(context, grove)
     context.set_offline(True)
     note(page)
-    page.goto("/app/#/pages/me/index")
-    button(page, "退出登录").click()
+    log_out(page)
     context.set_offline(False)
     token = login()
     other = factory.registered(grove.api, token, person_id=factory.person(7), client_id="producer-0007")
@@ -463,8 +462,7 @@ def test_a_new_login_of_the_same_farm_takes_over_what_the_old_one_left(context: 
     page = enter(context, grove)
     context.set_offline(True)
     note(page)
-    page.goto("/app/#/pages/me/index")
-    button(page, "退出登录").click()
+    log_out(page)
     context.set_offline(False)
     page.close()
     page = enter(context, grove)  # a new invitation is a new account

@@ -12,7 +12,18 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
-from tests.e2e.phoning import at_rest, enter, judge, kill, note, opened, preferring, ready_to_lose_signal, until
+from tests.e2e.phoning import (
+    at_rest,
+    enter,
+    judge,
+    kill,
+    log_out,
+    note,
+    opened,
+    preferring,
+    ready_to_lose_signal,
+    until,
+)
 from tests.e2e.test_pages import OVERFLOW
 from tests.factories import producers as factory
 from tests.factories.complaints import filed, follow, picture
@@ -242,11 +253,7 @@ def test_what_an_officer_read_goes_with_the_logout_and_what_was_written_stays(
     page.get_by_label("写几句").fill("收到。")
     page.get_by_role("button", name="确定").click()
     expect(page.get_by_text("未上传")).to_be_visible()
-    page.goto("/app/#/pages/me/index")
-    expect(page.get_by_text("已登录：李监管 · 乡镇监管员")).to_be_visible()
-    expect(page.get_by_text("工作账号由单位注销")).to_be_visible()
-    page.get_by_role("button", name="退出登录").click()
-    expect(page.get_by_text("已登录")).to_have_count(0)
+    log_out(page)
     until(page, f"async () => !(await ({KEPT})()).some(name => name.startsWith('officer'))")
     left = page.evaluate(KEPT)
     assert len([name for name in left if name.startswith("outbox:")]) == 1

@@ -30,6 +30,7 @@ DRAWN = """asked => new Promise(done => { const open = indexedDB.open('longtrace
 DRAWN_KEPT, DRAWN_GONE = f"() => ({DRAWN})(false)", f"() => ({DRAWN})(true)"
 FORGET_SHELL = """async () => {
   for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister() }"""
+TEXT_SIZE = "() => parseFloat(getComputedStyle(document.querySelector('.rich p')).fontSize)"
 TEXT = "前天打药，今天就装箱拉走了。"
 HAN_LEFT = """() => { const found = []; const walk = document.createTreeWalker(document.querySelector('.page'), 4);
   for (let n = walk.nextNode(); n; n = walk.nextNode()) if (/\\p{Script=Han}/u.test(n.data)
@@ -154,10 +155,9 @@ def test_a_reader_searches_reads_and_reads_again_without_signal(context: Browser
     expect(page.get_by_text("西瓜打针才甜")).to_be_visible()
     page.get_by_role("button", name="苹果怎么洗最干净").click()
     expect(page.locator(".rich strong")).to_have_text("不要")
-    before = page.locator(".rich p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    before = page.evaluate(TEXT_SIZE)
     page.get_by_role("button", name="特大").click()
-    after = page.locator(".rich p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
-    assert after > before * 1.4
+    until(page, f"least => ({TEXT_SIZE})() > least", before * 1.4)
     ready_to_lose_signal(page)
     context.set_offline(True)
     kill(page)

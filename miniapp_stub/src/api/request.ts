@@ -1,12 +1,13 @@
 /** The only place that calls the network: tokens and their renewal, time-outs, one kind of error. */
 import Taro from '@tarojs/taro'
-import { heard, session } from '@/state/session'
+import { heard, session, type Session } from '@/state/session'
 import { settings } from '@/state/settings'
 import { download as fetched } from './download'
 import { early } from './early'
 import { submit as post, upload as send } from './upload'
 
 const PATIENCE = 20_000
+const REFRESH = '/api/v1/auth/refresh'
 export const BASE = process.env.TARO_ENV === 'h5' ? '' : process.env.TARO_APP_API ?? ''
 
 /** What went wrong, in the reader's language, with the server's stable `reason`; `offline` when no answer came. */
@@ -19,27 +20,30 @@ export class ApiError extends Error {
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 type Query = Record<string, string | number | undefined>
-interface Asked { body?: object; query?: Query; open?: boolean }
+interface Asked { body?: object; query?: Query; open?: boolean; token?: string }
+interface Fresh { access_token: string; refresh_token: string; server_time: string }
 
 /** One call. `open` calls carry no login. Raises ApiError. */
 export async function call<T>(method: Method, path: string, asked: Asked = {}): Promise<T> {
-  const first = await ask(method, path, asked)
-  if (first.statusCode !== 401 || asked.open || !(await renew())) return checked<T>(first)
-  return checked<T>(await ask(method, path, asked))
+  return checked<T>(await twice(() => ask(method, path, asked), asked.open))
 }
 
 /** One file with its form, under the same rules. */
 export async function upload<T>(path: string, name: string, file: string, form: Record<string, string>): Promise<T> {
-  const first = await send(`${BASE}${path}`, name, file, form, headers(false))
-  if (first.statusCode !== 401 || !(await renew())) return checked<T>(first)
-  return checked<T>(await send(`${BASE}${path}`, name, file, form, headers(false)))
+  return checked<T>(await twice(() => send(`${BASE}${path}`, name, file, form, headers())))
 }
 
 /** A form with photos that are not kept on the phone; `open` as for calls. */
 export async function submit<T>(path: string, form: Record<string, string>, photos: readonly string[], open = false): Promise<T> {
-  const first = await post(`${BASE}${path}`, form, 'photos', photos, headers(open))
-  if (first.statusCode !== 401 || open || !(await renew())) return checked<T>(first)
-  return checked<T>(await post(`${BASE}${path}`, form, 'photos', photos, headers(false)))
+  return checked<T>(await twice(() => post(`${BASE}${path}`, form, 'photos', photos, headers(open)), open))
+}
+
+/** Ends a login at the server that the phone has forgotten already. One that ran out is renewed first, to be ended. */
+export async function end(known: Session): Promise<void> {
+  const out = (token: string) => ask('POST', '/api/v1/auth/logout', { token })
+  if ((await out(known.accessToken)).statusCode !== 401) return
+  const { statusCode, data } = await ask('POST', REFRESH, { body: { refresh_token: known.refreshToken }, open: true })
+  if (statusCode === 200) await out((data as Fresh).access_token)
 }
 
 /** A file that was asked for: where it lies on the phone, and its bytes. */
@@ -49,9 +53,15 @@ export interface Fetched { path: string; bytes(): Promise<Uint8Array> }
 export async function download(path: string, query?: Query): Promise<Fetched> {
   const url = `${BASE}${path}${tail(query)}`
   const name = path.slice(path.lastIndexOf('/') + 1)
-  const first = await fetched(url, name, headers(false))
-  if (first.statusCode !== 401 || !(await renew())) return checked<Fetched>(first)
-  return checked<Fetched>(await fetched(url, name, headers(false)))
+  return checked<Fetched>(await twice(() => fetched(url, name, headers())))
+}
+
+/** Asked again with a renewed login when it ran out; never with the login of somebody who came in the meantime. */
+async function twice(asked: () => Promise<Raw>, open = false): Promise<Raw> {
+  const who = session.get()?.accountId
+  const first = await asked()
+  const again = first.statusCode === 401 && !open && session.get()?.accountId === who && await renew()
+  return again ? asked() : first
 }
 
 function tail(query: Query = {}): string {
@@ -61,7 +71,7 @@ function tail(query: Query = {}): string {
 
 export interface Raw { statusCode: number; data: unknown }
 
-async function ask(method: Method, path: string, { body, query, open }: Asked): Promise<Raw> {
+async function ask(method: Method, path: string, { body, query, open, token }: Asked): Promise<Raw> {
   const asking = tail(query)
   try {
     const asked = method === 'GET' && open && !asking ? early(path) : undefined
@@ -70,7 +80,7 @@ async function ask(method: Method, path: string, { body, query, open }: Asked): 
       url: `${BASE}${path}${asking}`,
       method,
       data: body && JSON.stringify(body),
-      header: { ...headers(open), ...(body ? { 'Content-Type': 'application/json' } : {}) },
+      header: { ...headers(open, token), ...(body ? { 'Content-Type': 'application/json' } : {}) },
       timeout: PATIENCE,
     })
   } catch {
@@ -78,8 +88,7 @@ async function ask(method: Method, path: string, { body, query, open }: Asked): 
   }
 }
 
-function headers(open?: boolean): Record<string, string> {
-  const token = open ? undefined : session.get()?.accessToken
+function headers(open = false, token = open ? undefined : session.get()?.accessToken): Record<string, string> {
   const language = settings.get().lang === 'en' ? 'en' : 'zh-CN'
   return { 'Accept': 'application/json', 'Accept-Language': language, ...(token ? { Authorization: `Bearer ${token}` } : {}) }
 }
@@ -103,9 +112,9 @@ function renew(): Promise<boolean> {
 async function renewed(): Promise<boolean> {
   const known = session.get()
   if (!known) return false
-  const answer = await ask('POST', '/api/v1/auth/refresh', { body: { refresh_token: known.refreshToken }, open: true })
+  const answer = await ask('POST', REFRESH, { body: { refresh_token: known.refreshToken }, open: true })
   if (answer.statusCode === 200) {
-    const fresh = answer.data as { access_token: string; refresh_token: string; server_time: string }
+    const fresh = answer.data as Fresh
     heard(fresh.server_time)
     const now = session.get()
     if (now?.accountId !== known.accountId) return false // they left meanwhile; whoever came has tokens of their own

@@ -1,5 +1,5 @@
 /** Logging in and out: by WeChat, by invitation, as staff. What was written stays on the phone whoever comes and goes. */
-import { call } from '@/api/request'
+import { call, end } from '@/api/request'
 import type { components } from '@/api/schema'
 import { forgetOffice } from '@/state/own'
 import { heard, session, type Grant, type Session } from '@/state/session'
@@ -48,9 +48,11 @@ export async function learn(): Promise<void> {
   if (now) await session.set({ ...now, kind, grants: roles, producers, name: name || now.name || (producers[0]?.name ?? '') })
 }
 
-/** What an officer read of other people does not stay behind; what was written does. */
+/** At once, with signal or without; the server hears of it when it can. What an officer read of other people does not stay
+ * behind; what was written does. */
 export async function leave(): Promise<void> {
-  await call('POST', '/api/v1/auth/logout').catch(() => undefined)
+  const known = session.get()
   await session.set(null)
   await forgetOffice()
+  if (known) await end(known)
 }

@@ -63,6 +63,7 @@ interface SyncAnswer { items: { client_id: string; outcome: 'created' | 'duplica
 async function send(items: readonly Item[]): Promise<Map<string, Answer>> {
   const [first] = items
   if (!first) return new Map()
+  if (session.get()?.accountId !== first.owner) throw new Error('its writer has left')
   if (first.kind === 'record') return sendRecords(items)
   try {
     if (first.file) await sendFile(first, first.file)
