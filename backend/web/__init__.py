@@ -57,7 +57,7 @@ def register(app: Flask, *, reader: bool = True) -> Web:
             lambda: store.collection(COLLECTION),
             ttl=settings.trace_ttl_seconds,
             entries=settings.trace_cache_entries,
-            security=headers.SECURITY,
+            security=headers.permitting(pages.first_frame()),
         ),
         problems=_problems(),
         counter=ScanCounter(tracing.count_scans),

@@ -62,6 +62,11 @@ def render(template: str, lang: str, **context: Any) -> str:
     return environment().get_template(template).render({"here": None, **names, **context})
 
 
+def first_frame() -> str:
+    """The one script in the trace page itself, as it stands there."""
+    return environment().get_template("first.js").render()
+
+
 def trace(story: Mapping[str, Any], lang: str) -> str:
     """The page of one story; a very long log shows fewer rows rather than a page too heavy to open."""
     rows = story["timeline"]

@@ -1,9 +1,12 @@
 """The public trace over HTTP: what is answered, to whom in which form, how it is cached, and what a scan costs."""
 
+import base64
 import gzip
+import hashlib
 import itertools
 import json
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -57,6 +60,16 @@ def unwrapped(app: Flask) -> Any:
     while not isinstance(outer, TraceReader):
         outer = outer.app
     return outer._fallback
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_policy_names_the_one_script_that_stands_in_the_page(web: Client, language: str) -> None:
+    stored()
+    page = web.get(f"/t/{CODE}?lang={language}", headers=HTML)
+    (script,) = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in page.headers["Content-Security-Policy"]
+    assert "script-src 'self';" in web.get("/", headers=HTML).headers["Content-Security-Policy"]
 
 
 def test_a_browser_gets_the_page_and_a_machine_the_story(web: Client) -> None:

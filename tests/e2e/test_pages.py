@@ -35,6 +35,15 @@ FAINT = """() => {
     const a = light(numbers(getComputedStyle(e).color)), b = light(ground(e));
     return [(Math.max(a, b) + .05) / (Math.min(a, b) + .05), e.outerHTML.slice(0, 80)] }).filter(([c]) => c < 4.5) }"""
 
+WHOLE = "() => !document.documentElement.matches('.first')"
+# What is seen in the frame in which the verdict first stands on the page, and in the one after.
+FRAMES = """window.frames_seen = new Promise(done => {
+  const seen = () => [...document.querySelectorAll('h1, .cert, footer')].filter(e => e.getClientRects().length).length
+  const look = () => requestAnimationFrame(() => document.querySelector('footer')
+    ? setTimeout(() => { const one = seen(); requestAnimationFrame(() => setTimeout(() => done([one, seen()]))) })
+    : look())
+  look() })"""
+
 
 @pytest.fixture(autouse=True)
 def fresh(app: Flask) -> None:
@@ -69,9 +78,35 @@ def test_nothing_overflows_and_all_is_readable(measured: Page, path: str, width:
     measured.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     measured.set_viewport_size({"width": width, "height": 800})
     measured.goto(path)
+    measured.wait_for_function(WHOLE)
     assert measured.evaluate(OVERFLOW) <= 0
     assert measured.evaluate(SMALL_TEXT) == []
     assert measured.evaluate(FAINT) == []
+
+
+def test_the_verdict_is_drawn_one_frame_before_the_rest(measured: Page) -> None:
+    stored()
+    said: list[str] = []
+    measured.on("console", lambda one: said.append(one.text))
+    measured.add_init_script(FRAMES)
+    measured.goto(f"/t/{CODE}")
+    assert measured.evaluate("frames_seen") == [1, 3]
+    assert said == []  # nothing that the page's policy refused
+
+
+def test_a_part_of_the_page_and_the_place_where_one_read_are_found_again(measured: Page) -> None:
+    stored()
+    measured.set_viewport_size({"width": 360, "height": 740})
+    measured.goto(f"/t/{CODE}#grades")
+    measured.wait_for_function("() => document.querySelector('#grades').getBoundingClientRect().top < innerHeight")
+    measured.goto(f"/t/{CODE}")
+    measured.wait_for_function(WHOLE)
+    measured.evaluate("scrollTo(0, 1500)")
+    measured.reload()
+    measured.wait_for_function("() => scrollY === 1500")
+    measured.goto("/")
+    measured.go_back()
+    measured.wait_for_function("() => scrollY === 1500")
 
 
 def test_targets_are_large_enough_for_a_thumb(measured: Page) -> None:

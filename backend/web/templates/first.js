@@ -1,0 +1,1 @@
+(function(c){if(location.hash||performance.navigation.type)return;c.add("first");requestAnimationFrame(function(){requestAnimationFrame(function(){c.remove("first")})})})(document.documentElement.classList)
