@@ -1,4 +1,8 @@
-"""Bring the tools that the tests drive from outside Python, say what is missing, and run pytest."""
+"""Bring the tools that the tests drive from outside Python, say what is missing, and run pytest.
+
+What the tests reach is measured where somebody asks, for it doubles their time: `scripts/test -n 3 --cov --cov-branch
+tests/unit tests/api`, which fails below the share that pyproject.toml names.
+"""
 
 import os
 import shutil
@@ -10,11 +14,8 @@ from dataclasses import dataclass
 from scripts import phone
 from scripts.environment import ROOT, apt_install, say
 
-MEASURED, UNMEASURED = ("tests/unit", "tests/api"), ("tests/journeys", "tests/contract", "tests/e2e")
-# Three browsers on two cores: what waited in vain for a page is tried once more, and named as RERUN in the summary.
-WAITED = r"^(Error|TimeoutError): (Locator|Page|Frame|BrowserContext|JSHandle)\b|^AssertionError: Locator expected"
-SECOND_TRY = ["--reruns", "1", "--only-rerun", WAITED]
-WORKERS = "3"  # two cores, and one more: some tests wait for a killed process or for a page
+# For two cores, and one more: some tests wait for a killed process or for a page.
+SIDE_BY_SIDE = ["-n", "3", "--dist", "worksteal"]
 
 
 @dataclass(frozen=True)
@@ -64,17 +65,6 @@ def refuses(absent: Sequence[Tool], environ: Mapping[str, str]) -> bool:
     return environ.get("CI", "").lower() in ("1", "true") and any(tool.required_in_ci for tool in absent)
 
 
-def runs(given: Sequence[str]) -> list[list[str]]:
-    """What pytest is called with: all tests in two runs, unless the caller chose. The first is measured, and reaches
-    enough branches by itself: tracing makes a test three quarters slower, and what walks all doors, invents requests or
-    drives a browser reaches little that the others do not."""
-    if given:
-        return [list(given)]
-    side_by_side = ["-n", WORKERS, "--dist", "worksteal"]
-    measured = ["--cov", "--cov-branch", "--cov-report", "term-missing:skip-covered"]
-    return [[*side_by_side, *measured, *MEASURED], [*side_by_side, *SECOND_TRY, *UNMEASURED]]
-
-
 def main(given: Sequence[str]) -> int:
     absent = missing(TOOLS)
     for tool in absent:
@@ -85,8 +75,7 @@ def main(given: Sequence[str]) -> int:
     if not given and (phone_failed := phone.main(["test"])):
         return phone_failed
     sys.stdout.flush()
-    pytest = [sys.executable, "-m", "pytest"]
-    return max(subprocess.run([*pytest, *one], cwd=ROOT, check=False).returncode for one in runs(given))
+    return subprocess.run([sys.executable, "-m", "pytest", *(given or SIDE_BY_SIDE)], cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -61,14 +61,3 @@ def test_what_cannot_be_installed_is_refused_in_ci_and_told_elsewhere() -> None:
     assert testing.refuses(absent, {"CI": "true"})
     assert not testing.refuses(absent, {})
     assert not testing.refuses([_tool([False], required=False)], {"CI": "true"})
-
-
-def test_every_test_is_in_one_of_the_two_runs_and_the_first_is_measured(root: Path) -> None:
-    for file in (root / "tests").rglob("test_*.py"):
-        mine = [one for one in (*testing.MEASURED, *testing.UNMEASURED) if file.is_relative_to(root / one)]
-        assert len(mine) == 1, file
-    assert ["--cov" in run for run in testing.runs([])] == [True, False]
-
-
-def test_what_the_caller_chose_is_run_as_it_stands() -> None:
-    assert testing.runs(["-k", "gate"]) == [["-k", "gate"]]
