@@ -9,6 +9,7 @@ import * as rules from '../src/outbox/rules'
 class Disk {
   items = new Map<string, Item>()
   files = new Set<string>()
+  full = false
   keep(): Keep & { dead: boolean } {
     const disk = this
     return {
@@ -16,6 +17,7 @@ class Disk {
       async all() { return [...disk.items.values()].map((item) => structuredClone(item)) },
       async put(items) {
         if (this.dead) throw new Error('killed')
+        if (disk.full) throw new Error('full')
         items.forEach((item) => disk.items.set(item.id, structuredClone(item)))
         items.forEach((item) => { if (item.file && item.state === 'delivered') disk.files.delete(item.file) })
       },
@@ -182,6 +184,22 @@ describe('the outbox', () => {
     await expect(world.outbox.correct('item-0', { value: 'other' }, 'x')).rejects.toThrow('sending')
     await going
     expect(world.server.kept.get('item-0')?.value).toBe('item-0')
+  })
+
+  it('sends from a full phone, knows what arrived, and asks again after it was closed', async () => {
+    const world = new World()
+    await world.start()
+    await world.write('li', false, 'record')
+    await world.write('li', true, 'record')
+    world.disk.full = true
+    await world.flush('li', 'fine')
+    expect(world.outbox.list().map((item) => item.state)).toEqual(['needs_fix', 'delivered'])
+    await world.start()
+    expect(world.outbox.list().map((item) => item.state)).toEqual(['waiting', 'waiting'])
+    world.disk.full = false
+    await world.flush('li', 'fine')
+    expect(world.outbox.list().map((item) => item.state)).toEqual(['needs_fix', 'delivered'])
+    expect(world.server.kept.size).toBe(1)
   })
 
   it('sends nothing of another account', async () => {

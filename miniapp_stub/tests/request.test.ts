@@ -1,13 +1,13 @@
 /** Tokens are renewed for whoever asked, and for nobody who came in the meantime. */
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { call } from '../src/api/request'
-import { leave } from '../src/services/login'
+import { learn, leave } from '../src/services/login'
 import { add, flush, openOutbox, theOutbox } from '../src/services/outbox'
 import { session, type Session } from '../src/state/session'
 
-const net = vi.hoisted(() => ({ answers: [] as (() => Promise<object>)[], asked: [] as { url: string; header: Record<string, string> }[] }))
+const net = vi.hoisted(() => ({ full: false, answers: [] as (() => Promise<object>)[], asked: [] as { url: string; header: Record<string, string> }[] }))
 vi.mock('@tarojs/taro', () => ({ default: { request: (asked: (typeof net.asked)[number]) => { net.asked.push(asked); return net.answers.shift()?.() } } }))
-vi.mock('@/storage/port', () => ({ read: async () => undefined, write: async () => undefined, erase: async () => undefined, eraseFile: async () => undefined, keys: async () => [], readAll: async () => [] }))
+vi.mock('@/storage/port', () => ({ read: async () => undefined, write: async () => { if (net.full) throw new Error('full') }, erase: async () => undefined, eraseFile: async () => undefined, keys: async () => [], readAll: async () => [] }))
 vi.mock('../src/api/download', () => ({ download: vi.fn() }))
 vi.mock('../src/api/upload', () => ({ submit: vi.fn(), upload: vi.fn() }))
 vi.mock('../src/api/early', () => ({ early: () => undefined }))
@@ -66,6 +66,14 @@ describe('logging out', () => {
     expect(asked()).toEqual(['/api/v1/auth/logout Bearer access-a'])
   })
 
+  it('needs no space on the phone', async () => {
+    net.answers = [async () => ({ statusCode: 204, data: {} })]
+    net.full = true
+    await leave().finally(() => { net.full = false })
+    expect(session.get()).toBeNull()
+    expect(asked()).toEqual(['/api/v1/auth/logout Bearer access-a'])
+  })
+
   it('needs no signal', async () => {
     net.answers = [() => Promise.reject(new Error('offline'))]
     await leave()
@@ -77,6 +85,23 @@ describe('logging out', () => {
     await leave()
     expect(asked()).toEqual(['/api/v1/auth/logout Bearer access-a', '/api/v1/auth/refresh', '/api/v1/auth/logout Bearer new'])
     expect(session.get()).toBeNull()
+  })
+})
+
+describe('who one is', () => {
+  it('is not told to who came while it was asked', async () => {
+    await session.set(person('a'))
+    net.answers = [later(200, { kind: 'person', name: '甲', grants: [] })]
+    await learn()
+    expect(session.get()).toEqual(person('b'))
+  })
+
+  it('comes with new tokens only to the login that asked for them, not to a later one of the same person', async () => {
+    await session.set(person('a'))
+    const again = { ...person('a'), accessToken: 'later', refreshToken: 'later' }
+    net.answers = [async () => ({ statusCode: 401, data: {} }), async () => { await session.set(again); return { statusCode: 200, data: fresh } }]
+    await expect(call('GET', '/x')).rejects.toMatchObject({ status: 401 })
+    expect(session.get()).toEqual(again)
   })
 })
 

@@ -72,6 +72,12 @@ class Report:
     def count(self, what: str, more: int = 1) -> None:
         self.counts[what] = self.counts.get(what, 0) + more
 
+    def add(self, other: "Report") -> None:
+        self.findings += other.findings
+        self.notes += other.notes
+        for what, number in other.counts.items():
+            self.count(what, number)
+
     @property
     def good(self) -> bool:
         return not self.findings

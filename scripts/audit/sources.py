@@ -18,9 +18,10 @@ REGISTER = ("evidence_log", "evidence_leaves", "evidence_tiles", "evidence_check
 
 
 class Source(Protocol):
-    """`documents` False: only the register can be read, not what it is about."""
+    """`documents` False: only the register can be read, not what it is about. `live`: it may change meanwhile."""
 
     documents: bool
+    live: bool
 
     def rows(self, collection: str) -> Iterator[dict[str, Any]]: ...
 
@@ -28,7 +29,7 @@ class Source(Protocol):
 class Database:
     """A MongoDB by its URI, read without changing anything."""
 
-    documents = True
+    documents, live = True, True
 
     def __init__(self, uri: str) -> None:
         self._uri = uri
@@ -42,7 +43,7 @@ class Database:
 class Dump:
     """`{collection}.jsonl`, a document a line in Extended JSON, as mongoexport writes them."""
 
-    documents = True
+    documents, live = True, False
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -69,7 +70,7 @@ def write_dump(source: Source, collections: Iterable[str], directory: Path) -> N
 class Web:
     """The public endpoints: hashes, checkpoints, cosignatures and keys; no documents."""
 
-    documents = False
+    documents, live = False, True
 
     def __init__(self, base: str) -> None:
         self._base = base.rstrip("/")

@@ -110,6 +110,37 @@ def test_a_banned_input_is_stopped_on_the_phone(context: BrowserContext, grove: 
     assert records(grove) == []
 
 
+BANNED_SINCE = """() => new Promise(done => { const asked = indexedDB.open('longtrace');
+  asked.onsuccess = () => { const kept = asked.result.transaction('values', 'readwrite').objectStore('values');
+    const ban = {substance: '土药', measure: 'banned', crop_classes: ['*'], effective_from: '2020-01-01',
+      announcement: '公告第一号'};
+    kept.get('rulebook').onsuccess = e => {
+      kept.put([...e.target.result, ban], 'rulebook').onsuccess = () => done() } } })"""
+
+
+def test_a_deed_that_is_repeated_brings_no_forbidden_input_along(context: BrowserContext, grove: Farm) -> None:
+    page = enter(context, grove)
+    context.set_offline(True)
+    page.get_by_role("button", name="记一笔").first.click()
+    page.get_by_role("button", name="用药", exact=True).click()
+    page.get_by_label("名称、登记证号或拼音").fill("自配土药")
+    page.get_by_role("button", name="没有登记证号").click()
+    page.get_by_label("治什么").fill("蚜虫")
+    page.get_by_label("生产企业").fill("自配")
+    page.get_by_label("用量").fill("20")
+    page.get_by_role("button", name="克/亩", exact=True).click()
+    page.get_by_role("button", name="叶面喷雾").click()
+    page.get_by_label("从哪里买的").fill("镇农资店")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("heading", name="我的地")).to_be_visible()
+    page.evaluate(BANNED_SINCE)
+    page.reload()
+    page.get_by_role("button", name="记一笔").first.click()
+    page.get_by_role("button", name="和上次一样：用药").click()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("不许用在这里")).to_be_visible()
+
+
 def test_a_use_still_on_the_phone_already_moves_the_lawful_harvest(context: BrowserContext, grove: Farm) -> None:
     page = enter(context, grove)
     page.get_by_role("button", name="记一笔").first.click()

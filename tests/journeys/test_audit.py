@@ -1,7 +1,7 @@
 """The tamper drill: whoever changes the past in the database is found, and what they changed is named."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -232,6 +232,51 @@ def test_a_record_with_a_leaf_that_claims_an_earlier_day_is_found(
     travel(NOW + timedelta(minutes=12))
     evidence.seal()
     assert drill.found() == [("back_dated", f"farming.record {drill.grove.farm.producer_id}.{client_id}")]
+
+
+def test_what_waited_while_the_sealer_stood_still_is_not_dated_back(
+    drill: Drill, travel: Callable[[datetime], None]
+) -> None:
+    land = drill.grove.farm
+    for minute in (11, 11, 12, 12, 13, 13):
+        travel(NOW + timedelta(minutes=minute))
+        assert land.sync(land.item(happened_on="2026-06-01")).status_code == 200
+    travel(NOW + timedelta(hours=2))
+    assert [evidence.seal_once(2) for _ in range(3)] == [2, 2, 2]
+    assert drill.found() == []
+
+
+@dataclass
+class Busy(Database):
+    """A platform that goes on: between one collection and the next something is written and sealed."""
+
+    uri: str
+    work: Callable[[], Any]
+
+    def __post_init__(self) -> None:
+        super().__init__(self.uri)
+
+    def rows(self, collection: str) -> Iterator[dict[str, Any]]:
+        yield from super().rows(collection)
+        self.work()
+
+
+def test_a_platform_that_goes_on_while_it_is_audited_is_not_accused_and_what_is_wrong_is_found(drill: Drill) -> None:
+    land = drill.grove.farm
+
+    def work() -> None:
+        assert land.sync(land.item(happened_on="2026-06-01")).status_code == 200
+        evidence.seal()
+
+    def found() -> list[tuple[str, str]]:
+        source = Busy(drill.uri, work)
+        report = command.audit(source, keys=None, kept=drill.kept, progress=lambda _: None)
+        return [(one.code, one.subject) for one in report.findings]
+
+    assert found() == []
+    name = drill.name("farming.record")
+    change("farming_records", {"_id": name.split()[1]}, {"$set": {"happened_on": date(2026, 5, 31).isoformat()}})
+    assert found() == [("altered", name)]
 
 
 def test_a_document_older_than_its_own_leaf_is_found(drill: Drill) -> None:

@@ -117,7 +117,7 @@ async function renewed(): Promise<boolean> {
     const fresh = answer.data as Fresh
     heard(fresh.server_time)
     const now = session.get()
-    if (now?.accountId !== known.accountId) return false // they left meanwhile; whoever came has tokens of their own
+    if (now?.refreshToken !== known.refreshToken) return false // they left meanwhile; whoever came has tokens of their own
     await session.set({ ...now, accessToken: fresh.access_token, refreshToken: fresh.refresh_token })
     return true
   }

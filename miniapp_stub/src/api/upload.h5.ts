@@ -2,6 +2,8 @@
 import { readFile } from '@/storage/port'
 import type { Raw } from './request'
 
+const PATIENCE = 180_000 // a photo on a line of the second generation
+
 export async function upload(url: string, name: string, file: string, form: Record<string, string>, header: Record<string, string>): Promise<Raw> {
   const blob = await readFile(file)
   return sent(url, form, blob ? [[name, blob, `${file}.jpg`]] : [], header)
@@ -18,7 +20,7 @@ async function sent(url: string, form: Record<string, string>, files: readonly [
   Object.entries(form).forEach(([key, value]) => body.append(key, value))
   files.forEach(([name, blob, called]) => body.append(name, blob, called))
   try {
-    const answer = await fetch(url, { method: 'POST', body, headers: header })
+    const answer = await fetch(url, { method: 'POST', body, headers: header, signal: AbortSignal.timeout?.(PATIENCE) })
     return { statusCode: answer.status, data: await answer.json() as unknown }
   } catch {
     return { statusCode: 0, data: undefined }

@@ -105,11 +105,11 @@ export class Outbox {
       const going = rules.next([...this.items.values()], owner, this.now())
       if (!going.length) break
       const leaving = going.map((item): Item => ({ ...item, state: 'sending' }))
-      leaving.forEach((item) => this.items.set(item.id, item)) // at once: nobody may correct what is leaving
-      await this.store(leaving)
+      this.show(leaving) // at once: nobody may correct what is leaving
+      await this.store(leaving).catch(() => undefined) // a full phone sends all the same: what arrives frees space
       const answers = await this.send(going).catch(() => undefined)
       const settled = going.map((item) => rules.settled(item, answers?.get(item.id) ?? { outcome: 'lost' }, this.now()))
-      await this.store(settled)
+      await this.store(settled).catch(() => this.show(settled)) // a full phone: told now, and asked about again when it is opened
       arrived += settled.filter((item) => item.state === 'delivered').length
       if (!answers) break
     }
@@ -128,6 +128,10 @@ export class Outbox {
   private async store(items: readonly Item[]): Promise<void> {
     if (!items.length) return
     await this.keep.put(items)
+    this.show(items)
+  }
+
+  private show(items: readonly Item[]): void {
     items.forEach((item) => this.items.set(item.id, item))
     this.tell()
   }

@@ -2,6 +2,7 @@
 import { call, end } from '@/api/request'
 import type { components } from '@/api/schema'
 import { forgetOffice } from '@/state/own'
+import { forget } from '@/state/store'
 import { heard, session, type Grant, type Session } from '@/state/session'
 
 type Out<Name extends keyof components['schemas']> = Required<components['schemas'][Name]>
@@ -39,20 +40,20 @@ async function begin(tokens: Tokens, name: string): Promise<void> {
 
 /** Who this is and what they may do, asked anew. Raises ApiError; what was known stays. */
 export async function learn(): Promise<void> {
+  const who = session.get()?.accountId
   const { kind, name, grants } = await call<Out<'MeOut'>>('GET', '/api/v1/me')
   const roles = grants as Grant[]
   const farms = roles.some((grant) => grant.producer_id)
   const found = farms ? await call<{ items: Out<'ProducerOut'>[] }>('GET', '/api/v1/producers') : { items: [] }
   const producers = found.items.map(({ id, name: called }) => ({ id, name: called }))
   const now = session.get()
-  if (now) await session.set({ ...now, kind, grants: roles, producers, name: name || now.name || (producers[0]?.name ?? '') })
+  if (now && now.accountId === who) await session.set({ ...now, kind, grants: roles, producers, name: name || now.name || (producers[0]?.name ?? '') })
 }
 
-/** At once, with signal or without; the server hears of it when it can. What an officer read of other people does not stay
- * behind; what was written does. */
+/** At once, with signal or without, and on a full phone; the server is told once. What an officer read of other people does not
+ * stay behind; what was written does. */
 export async function leave(): Promise<void> {
   const known = session.get()
-  await session.set(null)
-  await forgetOffice()
-  if (known) await end(known)
+  await session.set(null).catch(() => forget((name) => name === 'session'))
+  await forgetOffice().finally(() => (known ? end(known) : undefined))
 }

@@ -4,6 +4,7 @@ import type { components } from '@/api/schema'
 import type { Item } from '@/outbox/rules'
 import { session } from '@/state/session'
 import { forget } from '@/state/store'
+import { leave } from './login'
 import { theOutbox } from './outbox'
 
 export type Kept = Required<components['schemas']['KeptOut']>
@@ -34,8 +35,8 @@ export async function endAccount(): Promise<Kept[]> {
 
 /** Everything on this phone but the text size and the language; who is logged in is logged out. */
 export async function clearPhone(): Promise<void> {
-  if (session.get()) await call('POST', '/api/v1/auth/logout').catch(() => undefined)
-  await session.set(null)
+  const left = leave()
   await theOutbox().forgetAll(() => true)
   await forget((name) => !STAYS.includes(name))
+  await left
 }

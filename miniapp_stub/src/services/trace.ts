@@ -40,7 +40,7 @@ export async function look(code: string): Promise<Looked> {
     await remember(story).catch(() => undefined) // a full phone keeps no copy, and shows the trace all the same
     return { kind: 'fresh', story }
   } catch (error) {
-    if (error instanceof ApiError && !error.offline) return { kind: 'not_found' }
+    if (error instanceof ApiError && error.status === 404) return { kind: 'not_found' } // a fault of ours says nothing of the label
     const copy = await kept(code)
     return copy ? { kind: 'kept', ...copy } : { kind: 'unreachable' }
   }

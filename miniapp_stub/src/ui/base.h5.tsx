@@ -1,6 +1,8 @@
 /** The few elements pages are made of, in a browser: real HTML, so that keyboards and screen readers know them. */
 import { useEffect, useId, useRef, type CSSProperties, type PointerEvent, type PropsWithChildren } from 'react'
 import Taro from '@tarojs/taro'
+import { length } from '@/rules/records'
+import { useWords } from '@/words'
 import { line, paper, type Point } from './ink'
 
 export type Tag = 'div' | 'section' | 'nav' | 'ul' | 'ol' | 'li' | 'p' | 'span' | 'h1' | 'h2' | 'h3' | 'strong' | 'dl' | 'dt' | 'dd' | 'main'
@@ -25,6 +27,8 @@ const TYPES = { text: 'text', number: 'text', day: 'date', long: 'text', secret:
 
 export function Field({ label, value, onChange, kind = 'text', hint, error, max }: FieldProps) {
   const id = useId()
+  const t = useWords()
+  const full = kind === 'long' && max !== undefined && length(value) >= max && t('field_full', { most: max })
   const said = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined
   const shared = { id, className: 'input', value, maxLength: max, 'aria-describedby': said, 'aria-invalid': !!error }
   return (
@@ -36,6 +40,7 @@ export function Field({ label, value, onChange, kind = 'text', hint, error, max 
             autoComplete={kind === 'secret' ? 'current-password' : 'off'} onChange={(event) => onChange(event.target.value)} />}
       {hint && <p className="soft" id={`${id}-hint`}>{hint}</p>}
       {error && <p className="wrong" id={`${id}-error`}>{error}</p>}
+      {full && <p className="wrong" aria-live="polite">{full}</p>}
     </div>
   )
 }

@@ -3,6 +3,8 @@ import type { CSSProperties, PropsWithChildren } from 'react'
 import { useEffect, useId, useRef, useState } from 'react'
 import { Button as Native, Canvas, Image, Input, Picker, RichText, Text, Textarea, View } from '@tarojs/components'
 import Taro from '@tarojs/taro'
+import { length } from '@/rules/records'
+import { useWords } from '@/words'
 import { line, paper, type Point } from './ink'
 
 export type Tag = 'div' | 'section' | 'nav' | 'ul' | 'ol' | 'li' | 'p' | 'span' | 'h1' | 'h2' | 'h3' | 'strong' | 'dl' | 'dt' | 'dd' | 'main'
@@ -26,6 +28,8 @@ export interface FieldProps {
 }
 
 export function Field({ label, value, onChange, kind = 'text', hint, error, max = 140 }: FieldProps) {
+  const t = useWords()
+  const full = kind === 'long' && length(value) >= max && t('field_full', { most: max })
   return (
     <View className="field">
       <View className="label">{label}</View>
@@ -34,6 +38,7 @@ export function Field({ label, value, onChange, kind = 'text', hint, error, max 
       {(kind === 'text' || kind === 'number' || kind === 'secret') && <Input password={kind === 'secret'} className="input" ariaLabel={label} value={value} maxlength={max} type={kind === 'number' ? 'digit' : 'text'} onInput={(event) => onChange(event.detail.value)} />}
       {hint && <View className="soft">{hint}</View>}
       {error && <View className="wrong">{error}</View>}
+      {full && <View className="wrong" ariaRole="alert">{full}</View>}
     </View>
   )
 }

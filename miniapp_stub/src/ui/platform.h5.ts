@@ -98,11 +98,11 @@ export async function scan(): Promise<Scanned | undefined> {
   return { text: ours ? location.origin + ours : texts[0] ?? '', foreign: !ours && texts.length > 0 }
 }
 
-/** What the server reads on a photo, and where a code of ours leads; nothing when it cannot be read. */
+/** What the server reads on a photo, and where a code of ours leads; nothing when it cannot be read. Rejects without signal. */
 async function readThere(photo: Blob): Promise<{ texts: string[]; path: string | null }> {
   const body = new FormData()
   body.append('photo', photo, 'code.jpg')
-  const answer = await fetch('/scan', { method: 'POST', body, headers: { Accept: 'application/json' } })
+  const answer = await fetch('/scan', { method: 'POST', body, headers: { Accept: 'application/json' }, signal: AbortSignal.timeout?.(60_000) })
   return answer.ok ? await answer.json() as { texts: string[]; path: string | null } : { texts: [], path: null }
 }
 

@@ -26,6 +26,7 @@ export const base = {
   photo: ['拍照', 'Photo'],
   photos_kept: ['已选 {count} 张', '{count} chosen'],
   save: ['保存', 'Save'],
+  field_full: ['已经写满 {most} 个字，再多的没有收进来。', 'That is {most} characters, the most; what came after was left out.'],
   storage_full: ['手机存储满了，没有存上。请删掉一些照片或别的东西再点保存，填的内容还在。', 'The phone is full and nothing was saved. Free some space and save again; what you typed is still here.'],
   send_now: ['现在上传', 'Send now'],
   nobody: ['请先登录，手机里的记录都在，登录后接着上传。', 'Please log in. Everything on the phone is still there and will be sent.'],

@@ -4,6 +4,7 @@ export const trace = {
   typed_code: ['输入标签上的 12 位追溯码', 'Type the 12-character code on the label'],
   look: ['查询', 'Look it up'],
   code_foreign: ['这不是陇溯的追溯码。请看看标签上有没有“追溯码”三个字下面的 12 位字母和数字。', 'This is not a LongTrace code. Look for the 12 letters and digits on the label.'],
+  scan_no_signal: ['现在没有信号，认不了照片里的码。请在下面输入标签上的追溯码：看过的，没有信号也能看。', 'Without signal the photo cannot be read. Type the code on the label: what you saw before can be read again.'],
   code_nothing: ['没有读到二维码。请靠近一点、放平、避开反光，再试一次，或者输入标签上的追溯码。', 'No code was found. Hold it flat and closer, avoid glare, and try again, or type the code.'],
   check_this: ['验一验签名', 'Check the signature'],
   check_tile: ['验合格证签名', 'Check a signature'],

@@ -337,6 +337,24 @@ def test_a_buyer_cannot_certify_what_was_sprayed_too_late_on_anothers_land() -> 
     assert words(full(late, incoming=(PARENT,), **BUYER)) == {"gate_phi"}
 
 
+def mixed_in(*records: GateRecord, **changes: Any) -> rules.Case:
+    """A grower's own harvest L, with what was bought as M under its certificate, sold together on the buyer's form."""
+    bought = rules.Origin("M", "OTHER", APPLE, "x", HARVEST, ("C",), ("M",))
+    own = replace(ORIGIN, producer_id="BUY")
+    made = BUYER | {"inlets": (rules.Inlet("M", 1, 1),), "incoming": (replace(PARENT, lot_id="M", base=1),)}
+    return full(*records, origins=(own, bought), **(made | changes))
+
+
+def test_own_harvests_mixed_with_bought_goods_keep_their_log_and_anothers_is_not_asked_for() -> None:
+    own = record("h", HARVEST, kind="harvest", quantity_base=999)
+    assert words(mixed_in()) == set()
+    assert words(mixed_in(records=(own,))) == {"gate_no_records"}
+    assert words(mixed_in(records=())) == {"gate_no_harvest", "gate_no_records"}
+    assert words(mixed_in(record("m", EARLY, missing=("target",)))) == {"gate_record_incomplete"}
+    assert words(mixed_in(record("m", EARLY, batch_id="C", missing=("target",)))) == set()
+    assert words(mixed_in(records=(), edition=2)) == set()  # as it was decided then
+
+
 def test_what_came_on_paper_needs_its_proof_and_cannot_be_ticked_as_tested_without_a_sample() -> None:
     paper = {"origins": (rules.Origin("L", "BUY", APPLE, "", HARVEST, (), ("L",)),), "records": ()}
     assert words(full(incoming=(PARENT,), **BUYER, **paper)) == set()

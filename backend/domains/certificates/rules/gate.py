@@ -126,11 +126,16 @@ def _shown(base: int, case: Case) -> str:
 
 
 def _records(case: Case) -> Iterator[Refusal]:
-    """A buyer grew nothing: for the log stand the certificates it received. Another's log is theirs to keep."""
-    if case.subject.buyer:
+    """Each keeps the log of its own harvests. For what others grew stand the certificates it came with.
+
+    Since the third edition also own harvests that were mixed with bought goods; before, such a lot had no log to show.
+    """
+    if case.subject.buyer and case.edition < 3:
         return
     for season in inputs_used.seasons(case):
-        if case.edition == 1 or season.origin.producer_id == case.subject.id:
+        origin = season.origin
+        grown = origin.producer_id == case.subject.id and (bool(origin.batch_ids) or not case.subject.buyer)
+        if case.edition == 1 or grown:
             yield from _log(season)
 
 
@@ -178,7 +183,7 @@ FIRST: Mapping[str, Check] = {
     "tests": tested.refusals,
 }
 CHECKS: Mapping[str, Check] = {**FIRST, "origins": _origins, "parents": _parents}
-EDITIONS: Mapping[int, Mapping[str, Check]] = {1: FIRST, EDITION: CHECKS}
+EDITIONS: Mapping[int, Mapping[str, Check]] = {1: FIRST, 2: CHECKS, EDITION: CHECKS}
 
 
 def foresee(

@@ -17,7 +17,7 @@ import { Page } from '@/ui/page'
 import { cropClasses, label, recordKinds, units, type RecordKind } from '@/vocab'
 import { useWords, type Say } from '@/words'
 import { useFresh } from '../fresh'
-import { Inputs } from './inputs'
+import { Inputs, stop } from './inputs'
 import { Note } from './note'
 
 function Record() {
@@ -57,10 +57,12 @@ function begun(batch: Batch, before: Partial<Draft> | undefined): Draft {
 }
 
 /** Why it cannot be kept as it is, in words; undefined when it can. */
-function wanting(t: Say, draft: Draft, kind: RecordKind | undefined): string | undefined {
+function wanting(t: Say, draft: Draft, kind: RecordKind | undefined, cropClass: string): string | undefined {
   const absent = missing(draft, kind)
   if (absent) return t('missing', { what: t(absent) })
   if (draft.ended_on && draft.ended_on < draft.happened_on) return t('ended_before')
+  const stopped = draft.inputs.map((one) => stop(t, one, cropClass, draft.happened_on, one.method)).find(Boolean)
+  if (stopped) return stopped
   return length(draft.note) > LONGEST_NOTE ? t('note_too_long', { count: length(draft.note), most: LONGEST_NOTE }) : undefined
 }
 
@@ -78,7 +80,7 @@ function Form({ batch, correcting, amending }: { batch: Batch; correcting: Item 
   const last = usual.last
   const repeat = () => setDraft({ ...first(batch, ''), ...(last as Partial<Draft>), happened_on: today(), ended_on: undefined, site_ids: batch.site_ids, photos: [] })
   const save = async () => {
-    const why = wanting(t, draft, kind)
+    const why = wanting(t, draft, kind, batch.crop_class)
     if (why) return setProblem(why)
     if (busy.current) return // a second tap is not a second record
     busy.current = true

@@ -10,34 +10,40 @@ import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
 import { Choices } from '@/ui/choices'
 import { applicationMethods, crops } from '@/vocab'
-import { useWords } from '@/words'
+import { useWords, type Say } from '@/words'
 import { Finder } from '../finder'
+
+/** Why it may not be used there, in words; undefined when nothing forbids it. Asked when it is chosen, and again when the deed is
+ * kept: a deed that is repeated brings its inputs along, and the day or the method may have changed. */
+export function stop(t: Say, one: Used, cropClass: string, day: string, method?: string): string | undefined {
+  const seen = judged(one, cropClass, day, rulebook.get(), method)
+  return seen.kind === 'banned' ? t('stop_banned', { name: one.name, substance: seen.substance, law: seen.announcement }) : undefined
+}
 
 interface InputsProps { draft: Draft; batch: Batch; kinds: string[]; area: number; change: (some: Partial<Draft>) => void }
 
 export function Inputs({ draft, batch, kinds, area, change }: InputsProps) {
   const t = useWords()
-  const rules = useStore(rulebook)
   const [finding, setFinding] = useState(false)
-  const [stop, setStop] = useState<string>()
+  const [said, setSaid] = useState<string>()
   const names = useMemo(() => crops.find((one) => one.code === batch.crop)?.label_crops ?? [], [batch.crop])
   const pick = (one: Used) => {
-    const seen = judged(one, batch.crop_class, draft.happened_on, rules, one.method)
-    if (seen.kind === 'banned') return setStop(t('stop_banned', { name: one.name, substance: seen.substance, law: seen.announcement }))
-    setStop(seen.kind === 'unknown' && kinds[0] === 'pesticide' ? t('stop_unknown') : undefined)
+    const why = stop(t, one, batch.crop_class, draft.happened_on, one.method)
+    if (why) return setSaid(why)
+    setSaid(!one.registration_no && kinds[0] === 'pesticide' ? t('stop_unknown') : undefined)
     setFinding(false)
     change({ inputs: [...draft.inputs, { ...one, method: one.method ?? draft.inputs[0]?.method }] })
   }
   const set = (place: number, some: Partial<Used>) => change({ inputs: draft.inputs.map((one, at) => (at === place ? { ...one, ...some } : one)) })
-  const drop = (place: number) => { setStop(undefined); change({ inputs: draft.inputs.filter((_, at) => at !== place) }) }
+  const drop = (place: number) => { setSaid(undefined); change({ inputs: draft.inputs.filter((_, at) => at !== place) }) }
   const open = finding || draft.inputs.length === 0
   return (
     <>
       <El as="h3">{t('which_input')}</El>
       {draft.inputs.map((one, place) => <One key={place} used={one} days={interval(one, names)} area={area} set={(some) => set(place, some)} drop={() => drop(place)} />)}
       {open && <Finder kinds={kinds} onPick={pick} />}
-      {stop && <El as="p" cls="wrong stop" live>{stop}</El>}
-      {!open && draft.inputs.length < MOST_INPUTS && <Button cls="btn quiet" onTap={() => { setStop(undefined); setFinding(true) }}>{t('one_more')}</Button>}
+      {said && <El as="p" cls="wrong stop" live>{said}</El>}
+      {!open && draft.inputs.length < MOST_INPUTS && <Button cls="btn quiet" onTap={() => { setSaid(undefined); setFinding(true) }}>{t('one_more')}</Button>}
     </>
   )
 }

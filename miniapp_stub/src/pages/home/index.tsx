@@ -33,7 +33,7 @@ function Home() {
     setProblem(found.kind === 'trace' || found.kind === 'proof' ? '' : t(found.kind === 'foreign' ? 'code_foreign' : 'code_nothing'))
   }
   const scanned = async () => {
-    const seenNow = await scan().catch(() => ({ text: '', foreign: false }))
+    const seenNow = await scan().catch(() => setProblem(t('scan_no_signal')))
     const found = seenNow && read(seenNow.text)
     if (found) follow(seenNow.foreign && found.kind !== 'proof' ? { kind: 'foreign' } : found)
   }
