@@ -203,12 +203,18 @@ def test_days_bound_a_recall_and_later_harvests_of_a_recalled_batch_join_it(grov
     assert {one["lot_id"] for one in shown(grove, recall, "/lots").json["items"]} == {grove.lot_id, late}
 
 
-def test_an_input_that_is_entered_late_brings_its_batch_under_the_recall(grove: Orchard, me: Holder) -> None:
+def sprayed_elsewhere(grove: Orchard, me: Holder) -> None:
+    """A second batch, on which the input was used."""
     land = grove.farm
     other_batch = {"producer_id": me.producer_id, "client_id": "batch-000002", "product_id": land.product_id}
     other_batch |= {"site_ids": [land.site_id], "started_on": "2026-03-01"}
     second = grove.api.post(f"{API}/farming/batches", other_batch, as_=me.token).json["id"]
     land.sync(land.spray("2026-06-01", batch_id=second))
+
+
+def test_an_input_that_is_entered_late_brings_its_batch_under_the_recall(grove: Orchard, me: Holder) -> None:
+    land = grove.farm
+    sprayed_elsewhere(grove, me)
     ordered(grove, target="input", target_id=IMIDACLOPRID, region="620602")
     tracing.spread_recalls()
     assert not lots.facts(grove.lot_id).recalled
@@ -216,6 +222,21 @@ def test_an_input_that_is_entered_late_brings_its_batch_under_the_recall(grove: 
     events.deliver()
     tracing.spread_recalls()
     assert me.lot(grove.lot_id)["state"] == "recalled"
+
+
+def test_an_input_that_is_entered_after_the_recall_was_closed_opens_it_again(grove: Orchard, me: Holder) -> None:
+    sprayed_elsewhere(grove, me)
+    recall = ordered(grove, target="input", target_id=IMIDACLOPRID, region="620602")
+    tracing.spread_recalls()
+    closed = grove.api.post(f"{API}/recalls/{recall['id']}/closing", {"note": "没有找到货"}, as_=grove.officer)
+    assert closed.json["state"] == "closed"
+    land = grove.farm
+    land.sync(land.spray("2026-06-02"))
+    events.deliver()
+    assert lots.facts(grove.lot_id).recalled
+    tracing.spread_recalls()
+    assert me.lot(grove.lot_id)["state"] == "recalled"
+    assert shown(grove, recall).json["counts"]["lots"] == 1
 
 
 def test_it_is_closed_by_who_ordered_it_with_a_word_on_the_goods(

@@ -15,9 +15,11 @@ from backend.domains.tracing import service as tracing
 from backend.domains.tracing.service import spreading, withdrawing
 from scripts.audit import __main__ as audit
 from scripts.audit.sources import Database
+from tests.api.test_exchange_epcis import exported
 from tests.api.test_recalls import ordered, page, pdf_text, shown
 from tests.factories.certificates import Orchard
-from tests.factories.lots import API, Holder, line, part
+from tests.factories.epcis import events_in
+from tests.factories.lots import API, Holder, holder, line, part
 
 MISTAKE = {"reason": "wrong_target", "note": "批次号看错一位"}
 
@@ -88,6 +90,8 @@ def test_the_register_holds_the_void_the_return_and_a_later_void_and_the_audit_a
         assert state(grove, made) == ("void" if again else "valid")
         assert taken_back() == ({made["code"]} if again else set())
     assert page(grove, made["code"])["state"] == "void"
+    told = [one.get("longtrace:certificateState") for one in events_in(exported(holder(grove.farm), grove.lot_id))]
+    assert {one for one in told if one} == {"issued", "void", "restored"}
     kinds = [row["kind"] for row in store.collection("evidence_leaves").find({"subject_id": made["id"]})]
     assert sorted(kinds) == [f"certificate.{kind}" for kind in ("file", "issue", "restore", "void", "void_again")]
     evidence.seal()

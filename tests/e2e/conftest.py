@@ -29,8 +29,12 @@ WIDTHS = (360, 1280)
 # A phone that is closed while it still fetches the app's files leaves one open in the server that only tests use.
 LEFT_OPEN = r"ignore:Exception ignored in. <_io\.FileIO name='.*/dist/h5/:pytest.PytestUnraisableExceptionWarning"
 # Three browsers on two cores: what failed once is tried once more, and named RERUN in the summary. Not so an error in
-# the page or its console, or a request to somebody else (below).
-SECOND_TRY = pytest.mark.flaky(reruns=1, rerun_except=r"AssertionError: assert \['(error: |console: |asked )")
+# the page or its console, a request to somebody else (below), or what the server has too much or too little of.
+NOT_AGAIN = [
+    r"AssertionError: assert \['(error: |console: |asked )",
+    r"AssertionError: assert (\d+ == \d|\[.*\] == \[)",
+]
+SECOND_TRY = pytest.mark.flaky(reruns=1, rerun_except=NOT_AGAIN)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,6 +18,7 @@ from backend import gateways
 from backend.base import store
 from backend.base.actor import system
 from backend.domains.certificates import service as certificates
+from backend.domains.evidence import service as evidence
 from backend.domains.signing import service as signing
 from backend.gateways import qrcode
 from backend.gateways.keys import jws
@@ -209,6 +210,21 @@ def test_the_way_into_the_register_is_drawn_as_a_tree(phone: Page, grove: Orchar
     check(phone, json.dumps({"items": [record, {**record, "body": {"said": {"text": "改过"}}}]}))
     verdict(phone, "登记属实")
     expect(phone.get_by_text("内容与登记不符，不要相信")).to_be_visible()
+
+
+def test_a_code_alone_shows_the_certificate_at_its_place_in_the_register_once_it_is_sealed(
+    phone: Page, grove: Orchard
+) -> None:
+    made = grove.issued()
+    phone.goto(f"/verify#{made['code']}")
+    verdict(phone, GOOD)
+    expect(phone.locator("svg.tree")).to_have_count(0)
+    evidence.seal()
+    size = evidence.latest().size
+    check(phone, made["code"])
+    verdict(phone, GOOD)
+    expect(phone.get_by_text(f"当时共 {size} 条")).to_be_visible()
+    expect(phone.locator("svg.tree")).to_have_count(1)
 
 
 def test_a_file_may_be_dropped_or_chosen_and_a_photo_is_read_where_the_browser_can(

@@ -1,7 +1,7 @@
 // The page: lists are fetched when there is a network and kept for when there is none; nothing that is checked is sent
 // anywhere, except a bare trace code, which can only be looked up.
 
-import { check, checkRecord, read, readRevocations } from './check.mjs'
+import { check, checkRecord, read, readRevocations, withPlace } from './check.mjs'
 import { shown, shownRecords } from './show.mjs'
 import { minute, say } from './words.mjs'
 
@@ -58,14 +58,26 @@ async function checkText(said) {
   return put(shown({ ...outcome, rate: list?.rate, revocationsCount: list?.count }))
 }
 
+/** The signed certificate of a code, with its place in the register once it is sealed. */
 async function fetched(code) {
+  const trace = `/api/v1/traces/${encodeURIComponent(code)}`
   try {
-    const answer = await fetch(`/api/v1/traces/${encodeURIComponent(code)}/certificate`)
+    const answer = await fetch(`${trace}/certificate`)
     if (answer.status === 404) return { verdict: 'not_found' }
     if (answer.status === 422) return { verdict: 'unsigned' }
     if (!answer.ok) return { verdict: 'fetch_failed' }
-    return read(await answer.text()) ?? { verdict: 'garbage' }
+    const given = read(await answer.text())
+    if (!given?.bundle) return { verdict: 'garbage' }
+    return { ...given, bundle: withPlace(given.bundle, await recordsAt(`${trace}/proof`)) }
   } catch { return { verdict: 'fetch_failed' } }
+}
+
+/** What the register says of it; nothing when it says nothing, and the signature is checked all the same. */
+async function recordsAt(address) {
+  try {
+    const answer = await fetch(address)
+    return (answer.ok && read(await answer.text())?.records) || []
+  } catch { return [] }
 }
 
 const hint = (words) => { find('hint').textContent = words }

@@ -38,7 +38,8 @@ export async function submit<T>(path: string, form: Record<string, string>, phot
   return checked<T>(await twice(() => post(`${BASE}${path}`, form, 'photos', photos, headers(open)), open))
 }
 
-/** Ends a login at the server that the phone has forgotten already. One that ran out is renewed first, to be ended. */
+/** Ends a login at the server that the phone has forgotten already. One that ran out is renewed first, to be ended. Without signal it
+ * ends there when its time is over: nobody has its tokens any more. */
 export async function end(known: Session): Promise<void> {
   const out = (token: string) => ask('POST', '/api/v1/auth/logout', { token })
   if ((await out(known.accessToken)).statusCode !== 401) return

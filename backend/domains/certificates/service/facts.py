@@ -66,6 +66,8 @@ class CertificateFacts:
     voided_at: datetime | None
     void_reason: str | None
     void_note: str | None
+    turns: tuple[tuple[str, datetime, str | None], ...] = ()
+    """What became of it since it was issued, by time: `void` or `restored`, when, and why it was void."""
 
     @property
     def number(self) -> str:
@@ -123,7 +125,13 @@ def facts_of(row: Mapping[str, Any]) -> CertificateFacts:
         voided_at=void.get("at"),
         void_reason=void.get("reason"),
         void_note=void.get("note"),
+        turns=_turns(row),
     )
+
+
+def _turns(row: Mapping[str, Any]) -> tuple[tuple[str, datetime, str | None], ...]:
+    found = ((name, row[name]) for name in VOIDS if row.get(name))
+    return tuple(("restored" if name == "restored" else "void", one["at"], one.get("reason")) for name, one in found)
 
 
 @dataclass(frozen=True, slots=True)

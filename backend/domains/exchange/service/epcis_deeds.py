@@ -134,11 +134,9 @@ def _certificates(known: History, names: Names) -> Iterator[Deed]:
     for one in known.certificates:
         issued = _issued(one, known, names)
         yield issued
-        if one.voided_at:
-            said = {"certificateState": "void", "voidReason": one.void_reason}
-            yield replace(
-                issued, code="certificate_void", at=_local(one.voided_at), recorded=one.voided_at, extras=said
-            )
+        for state, at, reason in one.turns:  # what was told once stays told, also when it was taken back
+            said = {"certificateState": state} | ({"voidReason": reason} if reason else {})
+            yield replace(issued, code=f"certificate_{state}", at=_local(at), recorded=at, extras=said)
 
 
 def _issued(one: certificates.CertificateFacts, known: History, names: Names) -> Deed:

@@ -28,6 +28,7 @@ ROWS = 500
 TURN_SECONDS, CHUNKS_A_TURN = 5.0, 1000
 MAX_ATTEMPTS = 5
 MAX_REGIONS = 2000
+MOST_INPUTS = 500  # recalls of an input that a late record is held against
 ME = system("recall")
 Row = Mapping[str, Any]
 
@@ -232,7 +233,8 @@ def on_batches_written(batch: Sequence[farming.RecordsChanged]) -> None:
     """A harvest of a recalled batch, or a recalled input entered late: their lots come under the recall too. The gate
     refuses the first from the start, the second from here on."""
     for news in batch:
-        for recall in Recall.find({"target": "input", "state": {"$in": list(OPEN)}}, limit=50):
+        asked = {"target": "input", "state": {"$in": [*OPEN, "closed"]}, "drill": {"$ne": True}}
+        for recall in Recall.find(asked, limit=MOST_INPUTS):
             _mark_late(recall, news.batch_id)
         key = f"batch:{news.batch_id}"
         for recall_id, window in lots.marks_on([key, f"producer:{news.producer_id}"]):
@@ -241,6 +243,6 @@ def on_batches_written(batch: Sequence[farming.RecordsChanged]) -> None:
 
 
 def _mark_late(recall: Recall, batch_id: str) -> None:
-    if not recall.drill and batch_id in batches_within(recall.target_id, recall.region, [batch_id]):
+    if batch_id in batches_within(recall.target_id, recall.region, [batch_id]):
         keys = [key for key in (f"batch:{batch_id}",) if recall.id not in {one for one, _ in lots.marks_on([key])}]
         store.transaction(lambda: lots.mark(recall.id, keys, reason=recall.reason, window=_window(recall)))
