@@ -64,7 +64,8 @@ def audit(
     progress("tree, chain, signatures")
     register.check(source, seen, trusted, report)
     register.check_kept(kept, seen, trusted, report)
-    timestamps.check(source, seen.checkpoints, roots, now or datetime.now(UTC), report)
+    since = [number for number, _ in seen.since]
+    timestamps.check(source, seen.checkpoints, roots, now or datetime.now(UTC), report, since=since)
     if source.documents:
         _documents(source, seen, report, progress)
     else:

@@ -74,7 +74,7 @@ class Web:
 
     def __init__(self, base: str) -> None:
         self._base = base.rstrip("/")
-        self._stamped: list[int] = []  # checkpoints that were said to have a timestamp when they were read
+        self._stamped: set[int] = set()  # checkpoints that were said to have a timestamp when they were read
         if not self._base.startswith(("http://", "https://")):
             raise SystemExit(f"not a web address: {base}")
 
@@ -97,12 +97,12 @@ class Web:
     def _checkpoints(self) -> Iterator[dict[str, Any]]:
         after = 0
         while items := json.loads(self.get(f"/api/v1/evidence/checkpoints?after={after}&size={PAGE}"))["items"]:
-            self._stamped += [item["number"] for item in items if item.get("timestamp_at")]
+            self._stamped |= {item["number"] for item in items if item.get("timestamp_at")}
             yield from ({"number": item["number"], "note": item["note"]} for item in items)
             after = items[-1]["number"]
 
     def _timestamps(self) -> Iterator[dict[str, Any]]:
-        for number in self._stamped:
+        for number in sorted(self._stamped):
             told = json.loads(self.get(f"/api/v1/evidence/checkpoints/{number}/timestamp"))
             at = datetime.fromisoformat(told["at"])
             yield {"number": number, "at": at, "reply": base64.b64decode(told["reply"], validate=True)}
