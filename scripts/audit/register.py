@@ -77,8 +77,8 @@ def read(source: Source, report: Report) -> Seen:
     seen.heads = [(row["number"], row["size"]) for row in source.rows("evidence_log")]
     _read_leaves(source, seen, report)
     last = seen.checkpoints[-1][0] if seen.checkpoints else 0
-    again = sorted((row["number"], _size(row)) for row in source.rows("evidence_checkpoints"))
-    seen.since = [one for one in again if one[0] > last]
+    again = source.rows("evidence_checkpoints") if source.live else ()
+    seen.since = sorted((row["number"], _size(row)) for row in again if row["number"] > last)
     for place in [place for place in seen.placed if seen.sealed_since(0, place)]:
         seen.pending.append(seen.placed.pop(place))
     return seen

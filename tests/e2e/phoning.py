@@ -1,5 +1,6 @@
 """What tests of the phone client share: opening its pages, logging in, judging a page."""
 
+import json
 import time
 
 from playwright.sync_api import BrowserContext, Page, expect
@@ -15,11 +16,10 @@ TOO_SMALL = """least => [...document.querySelectorAll('.page button, .page input
     return b.height < least || b.width < least }).map(e => e.outerHTML.slice(0, 80))"""
 AXE = """async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}))
   .violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120)).join(' | '))"""
-SPOIL_TOKEN = """() => new Promise(done => { const asked = indexedDB.open('longtrace');
-  asked.onsuccess = () => { const store = asked.result.transaction('values', 'readwrite').objectStore('values');
-    store.get('session').onsuccess = e => { store.put(
-      {...e.target.result, accessToken: 'spoilt'}, 'session').onsuccess =
-      () => done(true) } } })"""
+CHANGE_KEPT = """() => new Promise(done => {{ const asked = indexedDB.open('longtrace');
+  asked.onsuccess = () => {{ const kept = asked.result.transaction('values', 'readwrite').objectStore('values');
+    kept.get({name}).onsuccess = e => {{
+      kept.put(({change})(e.target.result), {name}).onsuccess = () => done(true) }} }} }})"""
 STILL = """() => { const shown = [...document.querySelectorAll('.taro_page')].pop()
   return document.getAnimations().every(one => one.playState === 'finished') && !document.querySelector('.page.early')
     && (!shown || shown.matches('.taro_page_stationed, :only-child')) }"""
@@ -56,10 +56,28 @@ def enter(context: BrowserContext, grove: Farm) -> Page:
 
 
 def note(page: Page, kind: str = "除草") -> None:
-    page.get_by_role("button", name="记一笔").first.click()
-    page.get_by_role("button", name=kind, exact=True).click()
+    begin(page, kind)
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("heading", name="我的地")).to_be_visible()
+
+
+def begin(page: Page, kind: str) -> None:
+    page.get_by_role("button", name="记一笔").first.click()
+    page.get_by_role("button", name=kind, exact=True).click()
+
+
+def against_aphids(page: Page) -> None:
+    """What the law asks of a use of a pesticide beside its name."""
+    page.get_by_label("治什么").fill("蚜虫")
+    page.get_by_label("用量").fill("20")
+    page.get_by_role("button", name="克/亩", exact=True).click()
+    page.get_by_role("button", name="叶面喷雾").click()
+    page.get_by_label("从哪里买的").fill("镇农资店")
+
+
+def change_kept(page: Page, name: str, change: str) -> None:
+    """What the phone keeps under a name becomes what `change`, a function in JavaScript, makes of it."""
+    assert page.evaluate(CHANGE_KEPT.format(name=json.dumps(name), change=change))
 
 
 def log_out(page: Page) -> None:

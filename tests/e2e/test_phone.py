@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.e2e.phoning import SPOIL_TOKEN, enter, kill, log_out, note, opened, ready_to_lose_signal
+from tests.e2e.phoning import (
+    against_aphids,
+    begin,
+    change_kept,
+    enter,
+    kill,
+    log_out,
+    note,
+    opened,
+    ready_to_lose_signal,
+)
 from tests.factories.farming import Farm
 from tests.factories.traces import CODE, FACTS, stored
 
@@ -100,8 +110,7 @@ def test_a_batch_begun_without_signal_takes_its_records_along(context: BrowserCo
 def test_a_banned_input_is_stopped_on_the_phone(context: BrowserContext, grove: Farm) -> None:
     page = enter(context, grove)
     context.set_offline(True)
-    page.get_by_role("button", name="记一笔").first.click()
-    page.get_by_role("button", name="用药", exact=True).click()
+    begin(page, "用药")
     page.get_by_label("名称、登记证号或拼音").fill("3%克百威颗粒剂")
     page.get_by_role("button", name="没有登记证号").click()
     expect(page.get_by_text("不许用在这里")).to_be_visible()
@@ -110,30 +119,21 @@ def test_a_banned_input_is_stopped_on_the_phone(context: BrowserContext, grove: 
     assert records(grove) == []
 
 
-BANNED_SINCE = """() => new Promise(done => { const asked = indexedDB.open('longtrace');
-  asked.onsuccess = () => { const kept = asked.result.transaction('values', 'readwrite').objectStore('values');
-    const ban = {substance: '土药', measure: 'banned', crop_classes: ['*'], effective_from: '2020-01-01',
-      announcement: '公告第一号'};
-    kept.get('rulebook').onsuccess = e => {
-      kept.put([...e.target.result, ban], 'rulebook').onsuccess = () => done() } } })"""
+BAN = """{substance: '土药', measure: 'banned', crop_classes: ['*'], effective_from: '2020-01-01',
+  announcement: '公告第一号'}"""
 
 
 def test_a_deed_that_is_repeated_brings_no_forbidden_input_along(context: BrowserContext, grove: Farm) -> None:
     page = enter(context, grove)
     context.set_offline(True)
-    page.get_by_role("button", name="记一笔").first.click()
-    page.get_by_role("button", name="用药", exact=True).click()
+    begin(page, "用药")
     page.get_by_label("名称、登记证号或拼音").fill("自配土药")
     page.get_by_role("button", name="没有登记证号").click()
-    page.get_by_label("治什么").fill("蚜虫")
     page.get_by_label("生产企业").fill("自配")
-    page.get_by_label("用量").fill("20")
-    page.get_by_role("button", name="克/亩", exact=True).click()
-    page.get_by_role("button", name="叶面喷雾").click()
-    page.get_by_label("从哪里买的").fill("镇农资店")
+    against_aphids(page)
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("heading", name="我的地")).to_be_visible()
-    page.evaluate(BANNED_SINCE)
+    change_kept(page, "rulebook", f"rules => [...rules, {BAN}]")
     page.reload()
     page.get_by_role("button", name="记一笔").first.click()
     page.get_by_role("button", name="和上次一样：用药").click()
@@ -143,16 +143,11 @@ def test_a_deed_that_is_repeated_brings_no_forbidden_input_along(context: Browse
 
 def test_a_use_still_on_the_phone_already_moves_the_lawful_harvest(context: BrowserContext, grove: Farm) -> None:
     page = enter(context, grove)
-    page.get_by_role("button", name="记一笔").first.click()
-    page.get_by_role("button", name="用药", exact=True).click()
+    begin(page, "用药")
     page.get_by_label("名称、登记证号或拼音").fill("示例-0001")
     page.get_by_role("button", name="示例-0001").first.click()
     expect(page.get_by_text("用后要等 14 天才能采收")).to_be_visible()
-    page.get_by_label("治什么").fill("蚜虫")
-    page.get_by_label("用量").fill("20")
-    page.get_by_role("button", name="克/亩", exact=True).click()
-    page.get_by_role("button", name="叶面喷雾").click()
-    page.get_by_label("从哪里买的").fill("镇农资店")
+    against_aphids(page)
     context.set_offline(True)
     page.get_by_role("button", name="保存").click()
     lawful = (datetime.now(UTC) + timedelta(hours=8, days=14)).date().isoformat()
@@ -165,8 +160,7 @@ def test_a_use_still_on_the_phone_already_moves_the_lawful_harvest(context: Brow
 
 def test_a_rejected_record_opens_for_correction_with_its_reason(context: BrowserContext, grove: Farm) -> None:
     page = enter(context, grove)
-    page.get_by_role("button", name="记一笔").first.click()
-    page.get_by_role("button", name="除草", exact=True).click()
+    begin(page, "除草")
     page.get_by_label("哪一天").fill("2026-01-01")  # before the batch began: only the server knows
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("1 条需要修改")).to_be_visible(timeout=20_000)
@@ -182,7 +176,7 @@ def test_a_spent_login_is_renewed_in_the_middle_and_logging_out_loses_nothing(
     context: BrowserContext, grove: Farm
 ) -> None:
     page = enter(context, grove)
-    assert page.evaluate(SPOIL_TOKEN)
+    change_kept(page, "session", "known => ({...known, accessToken: 'spoilt'})")
     page.close()
     page = opened(context, "#/farmer/farm/index")
     expect(page.get_by_role("heading", name="红富士苹果")).to_be_visible()

@@ -19,7 +19,7 @@ from backend.base import store
 from backend.domains.accounts import service as accounts
 from backend.domains.inbox import service as inbox
 from scripts import load_rulebook
-from tests.e2e.phoning import at_rest, enter, judge, kill, log_out, note, opened, ready_to_lose_signal
+from tests.e2e.phoning import at_rest, begin, enter, judge, kill, log_out, note, opened, ready_to_lose_signal
 from tests.factories import producers as factory
 from tests.factories.farming import RULEBOOK, Farm
 from tests.factories.rulebooks import adopt
@@ -71,11 +71,6 @@ def button(page: Page, name: str) -> Locator:
 
 def field(page: Page, label: str) -> Locator:
     return page.get_by_label(label, exact=True).last
-
-
-def begin(page: Page, kind: str) -> None:
-    page.get_by_role("button", name="记一笔").first.click()
-    button(page, kind).click()
 
 
 def choose(page: Page, name: str, *files: bytes) -> None:

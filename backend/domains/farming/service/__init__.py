@@ -15,7 +15,15 @@ from backend.domains.farming.service.news import BatchBegun, HarvestAmended, Har
 from backend.domains.farming.service.overrides import overrides_of, vouch, vouched
 from backend.domains.farming.service.overview import Overview, overview
 from backend.domains.farming.service.photos import add_photo, photo_ids
-from backend.domains.farming.service.reading import gate_records, proof, records_in, records_of, registrations, story
+from backend.domains.farming.service.reading import (
+    gate_records,
+    inputs_of,
+    proof,
+    records_in,
+    records_of,
+    registrations,
+    story,
+)
 from backend.domains.farming.service.windows import batch_window
 from backend.domains.farming.service.writing import ItemResult, SyncResult, amend, record, sync
 
@@ -39,6 +47,7 @@ __all__ = [
     "batches_using",
     "crop_of",
     "gate_records",
+    "inputs_of",
     "new_batch",
     "open_batches",
     "overrides_of",

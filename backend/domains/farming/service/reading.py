@@ -115,6 +115,12 @@ def registrations(records: Iterable[rules.GateRecord]) -> list[str]:
     return [use.registration_no for record in records for use in record.uses if use.registration_no]
 
 
+def inputs_of(producer_id: str, batch_id: str) -> set[str]:
+    """The registered inputs that any version of a record of this batch names."""
+    uses = (use for row in rows_of(producer_id, [batch_id], ("batch_id", "inputs")) for use in row.get("inputs", ()))
+    return {number for use in uses if (number := use.get("registration_no"))}
+
+
 def story(producer_id: str, batch_ids: Sequence[str]) -> list[dict[str, Any]]:
     """The public part of the log, newest versions by day: what was done, with which inputs, how late it was entered."""
     where = {"producer_id": producer_id, "batch_id": {"$in": list(batch_ids)}}

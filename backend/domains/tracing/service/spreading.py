@@ -2,7 +2,7 @@
 that can be broken off anywhere and go on where they were. One that is taken back is `withdrawing`'s."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -233,13 +233,19 @@ def on_batches_written(batch: Sequence[farming.RecordsChanged]) -> None:
     """A harvest of a recalled batch, or a recalled input entered late: their lots come under the recall too. The gate
     refuses the first from the start, the second from here on."""
     for news in batch:
-        asked = {"target": "input", "state": {"$in": [*OPEN, "closed"]}, "drill": {"$ne": True}}
-        for recall in Recall.find(asked, limit=MOST_INPUTS):
+        for recall in _of_inputs(farming.inputs_of(news.producer_id, news.batch_id)):
             _mark_late(recall, news.batch_id)
         key = f"batch:{news.batch_id}"
         for recall_id, window in lots.marks_on([key, f"producer:{news.producer_id}"]):
             begun = lots.beginnings([key], window)
             store.transaction(lambda one=recall_id, found=begun: _join(one, found))  # type: ignore[misc]
+
+
+def _of_inputs(used: Collection[str]) -> list[Recall]:
+    """The recalls of these inputs that were not taken back."""
+    states = [*OPEN, "closed"]
+    where = {"target": "input", "state": {"$in": states}, "target_id": {"$in": list(used)}, "drill": {"$ne": True}}
+    return Recall.find(where, limit=MOST_INPUTS) if used else []
 
 
 def _mark_late(recall: Recall, batch_id: str) -> None:

@@ -61,7 +61,7 @@ function wanting(t: Say, draft: Draft, kind: RecordKind | undefined, cropClass: 
   const absent = missing(draft, kind)
   if (absent) return t('missing', { what: t(absent) })
   if (draft.ended_on && draft.ended_on < draft.happened_on) return t('ended_before')
-  const stopped = draft.inputs.map((one) => stop(t, one, cropClass, draft.happened_on, one.method)).find(Boolean)
+  const stopped = draft.inputs.map((one) => stop(t, one, cropClass, draft.happened_on)).find(Boolean)
   if (stopped) return stopped
   return length(draft.note) > LONGEST_NOTE ? t('note_too_long', { count: length(draft.note), most: LONGEST_NOTE }) : undefined
 }

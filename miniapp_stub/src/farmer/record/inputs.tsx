@@ -15,8 +15,8 @@ import { Finder } from '../finder'
 
 /** Why it may not be used there, in words; undefined when nothing forbids it. Asked when it is chosen, and again when the deed is
  * kept: a deed that is repeated brings its inputs along, and the day or the method may have changed. */
-export function stop(t: Say, one: Used, cropClass: string, day: string, method?: string): string | undefined {
-  const seen = judged(one, cropClass, day, rulebook.get(), method)
+export function stop(t: Say, one: Used, cropClass: string, day: string): string | undefined {
+  const seen = judged(one, cropClass, day, rulebook.get(), one.method)
   return seen.kind === 'banned' ? t('stop_banned', { name: one.name, substance: seen.substance, law: seen.announcement }) : undefined
 }
 
@@ -28,7 +28,7 @@ export function Inputs({ draft, batch, kinds, area, change }: InputsProps) {
   const [said, setSaid] = useState<string>()
   const names = useMemo(() => crops.find((one) => one.code === batch.crop)?.label_crops ?? [], [batch.crop])
   const pick = (one: Used) => {
-    const why = stop(t, one, batch.crop_class, draft.happened_on, one.method)
+    const why = stop(t, one, batch.crop_class, draft.happened_on)
     if (why) return setSaid(why)
     setSaid(!one.registration_no && kinds[0] === 'pesticide' ? t('stop_unknown') : undefined)
     setFinding(false)
