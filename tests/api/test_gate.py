@@ -12,16 +12,9 @@ from backend.domains.certificates import rules
 from backend.domains.certificates.service import cases
 from backend.domains.inputs import service as inputs
 from tests.factories.certificates import API, Orchard
+from tests.factories.certificates import refused as reasons
 from tests.factories.farming import CARBOFURAN
-from tests.factories.http import Api
 from tests.factories.labs import laboratory, report
-from tests.factories.lots import Holder, buyer, holder, line, part
-from tests.factories.producers import declaration, product, site
-
-
-def reasons(answer: Any) -> list[str]:
-    assert (answer.status_code, answer.json["reason"]) == (422, "gate_refused"), answer.text
-    return [one["reason"] for one in answer.json["details"]]
 
 
 def spray(grove: Orchard, day: str, *uses: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -179,97 +172,6 @@ def test_a_report_that_cannot_be_is_refused(
 ) -> None:
     answer = report(grove.api, login("lab", region="620602"), grove.lot_id, kept=False, **changes)
     assert answer.json["reason"] == reason
-
-
-# --- buyers ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def market(grove: Orchard, api: Api, login: Callable[..., str]) -> Holder:
-    """A buyer that was admitted."""
-    made = buyer(api, login)
-    site(api, made.token, made.producer_id)
-    product(api, made.token, made.producer_id)
-    sent = declaration(api, made.token, made.producer_id)
-    api.post(f"{API}/declarations/{sent['id']}/decision", {"verdict": "approve"}, as_=grove.officer)
-    return made
-
-
-def certify(who: Holder, lot_id: str, amount: str, **more: Any) -> Any:
-    body = {"lot_id": lot_id, "amount": amount, "unit": "kg", "bases": ["quality_control"]}
-    return who.post("/certificates", **(body | {"client_id": f"certificate-{lot_id[-6:]}-{amount}"} | more))
-
-
-def test_a_buyer_reissues_after_mixing_on_its_own_form_with_the_parents_named(grove: Orchard, market: Holder) -> None:
-    parent = grove.issued(amount="600")
-    received = holder(grove.farm).passed_on(market, line(grove.lot_id, "600"))
-    [packed] = market.made("repack", [line(received[0], "600")], [part("590")])
-    made = certify(market, packed, "590")
-    assert made.status_code == 201, made.text
-    assert made.json["template"] == "mara-2025-4-2" and made.json["parents"] == [parent["code"]]
-    assert made.json["card"]["lead"] == "我承诺销售的食用农产品："
-    over = certify(market, packed, "1")
-    assert reasons(over) == ["gate_quantity"]
-
-
-def test_no_certificate_without_parents_nor_on_void_ones(grove: Orchard, market: Holder) -> None:
-    [loose] = holder(grove.farm).passed_on(market, line(grove.lot_id, "100"))
-    assert reasons(certify(market, loose, "100")) == ["gate_parent_missing"]
-    parent = grove.issued(amount="400")
-    assert reasons(certify(market, loose, "99")) == ["gate_parents_too_small"], "it came before the certificate"
-    [covered] = holder(grove.farm).passed_on(market, line(grove.lot_id, "400"))
-    assert certify(market, covered, "100").status_code == 201
-    grove.void(parent["id"])
-    assert "gate_parent_void" in reasons(certify(market, covered, "50"))
-
-
-def test_a_buyers_gate_looks_through_to_the_growers_log(grove: Orchard, market: Holder) -> None:
-    grove.issued(amount="500")
-    [received] = holder(grove.farm).passed_on(market, line(grove.lot_id, "500"))
-    spray(grove, "2026-09-28")  # entered late, and it breaks the interval
-    answer = certify(market, received, "10")
-    assert reasons(answer) == ["gate_phi"]
-    row = store.collection("gate_decisions").find_one({"lot_id": received})
-    assert cases.again(row) == cases.recalled(row)
-
-
-def test_what_came_from_outside_needs_its_paper(grove: Orchard, market: Holder) -> None:
-    outside = dict(store.collection("lots").find_one({"_id": grove.lot_id}))
-    outside |= {"_id": f"{market.producer_id}.outside-1", "producer_id": market.producer_id, "batch_ids": []}
-    outside |= {"harvest_root_id": "", "born": "outside", "certified_base": 0}
-    store.collection("lots").insert_one(outside)
-    assert reasons(certify(market, outside["_id"], "10")) == ["gate_parent_missing"]
-    paper = {"lot_id": outside["_id"], "client_id": "proof-000001", "kind": "certificate", "number": "外-2026-001"}
-    paper |= {"issuer": "外省合作社", "issued_on": "2026-09-29", "amount": "1000", "unit": "kg"}
-    first, again = (market.post("/certificates/proofs", **paper) for _ in range(2))
-    assert first.status_code == 201 and first.json == again.json, first.text
-    made = certify(market, outside["_id"], "10")
-    assert made.status_code == 201 and made.json["parents"] == ["外-2026-001"], made.text
-    path = f"{API}/certificates/proofs?producer_id={market.producer_id}"
-    assert [one["number"] for one in market.api.get(path, as_=grove.officer).json["items"]] == ["外-2026-001"]
-    needless = holder(grove.farm).post("/certificates/proofs", **(paper | {"lot_id": grove.lot_id}))
-    assert (needless.status_code, needless.json["reason"]) == (422, "proof_not_needed")
-    future = market.post("/certificates/proofs", **(paper | {"client_id": "proof-000002", "issued_on": "2026-10-09"}))
-    assert future.json["reason"] == "day_in_future"
-    counted = market.post("/certificates/proofs", **(paper | {"client_id": "proof-000003", "unit": "piece"}))
-    assert counted.json["reason"] == "unit_wrong"
-
-
-def test_a_sample_of_the_whole_speaks_for_its_parts_and_a_mixture_needs_all_its_origins_tested(
-    grove: Orchard, login: Callable[..., str]
-) -> None:
-    lab = login("lab", region="620602")
-    report(grove.api, lab, grove.lot_id, kind="self", lab="自检室")
-    me = holder(grove.farm)
-    half, rest = me.made("split", [line(grove.lot_id, "1000")], [part("500"), part("500")])
-    assert certify(me, half, "10", bases=["self_tested"]).status_code == 201
-    second = grove.farm.harvest("2026-09-30", "300")
-    grove.farm.write(**second)
-    [mixture] = me.made(
-        "merge", [line(rest, "500"), line(f"{me.producer_id}.{second['client_id']}", "300")], [part("800")]
-    )
-    assert reasons(certify(me, mixture, "10", bases=["self_tested"])) == ["gate_no_test"]
-    assert certify(me, mixture, "800").status_code == 201
 
 
 # --- replay ----------------------------------------------------------------------------------------------------------

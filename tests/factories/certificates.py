@@ -71,3 +71,9 @@ def orchard(api: Api, login: Callable[..., str], *, number: int = 1) -> Orchard:
     sent = land.sync(land.item(happened_on="2026-05-01"), harvest := land.harvest("2026-09-30"))
     assert [one["outcome"] for one in sent.json["items"]] == ["created", "created"], sent.text
     return Orchard(land, officer, f"{land.producer_id}.{harvest['client_id']}")
+
+
+def refused(answer: Any) -> list[str]:
+    """The reasons with which the gate refused."""
+    assert (answer.status_code, answer.json["reason"]) == (422, "gate_refused"), answer.text
+    return [one["reason"] for one in answer.json["details"]]

@@ -361,6 +361,13 @@ def test_what_came_on_paper_needs_its_proof_and_cannot_be_ticked_as_tested_witho
     assert words(full(incoming=(PARENT,), **BUYER, **paper, bases=("self_tested",))) == {"gate_no_test"}
 
 
+def test_what_another_brought_in_from_outside_is_asked_for_at_the_lot_of_theirs_that_came() -> None:
+    mine = full(incoming=(PARENT,), **BUYER, origins=(rules.Origin("O", "BUY", APPLE, "", HARVEST, ()),), records=())
+    theirs = replace(mine, origins=(replace(mine.origins[0], producer_id="OTHER"),))
+    assert words(theirs) == set() and words(mine) == words(replace(theirs, edition=3)) == {"gate_incomplete"}
+    assert words(replace(theirs, inlets=(), incoming=())) == {"gate_incomplete", "gate_parents_required"}
+
+
 # --- quantity --------------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from backend.domains.farming.rules import Crop, GateRecord, Vouched
 from backend.domains.inputs.rules import Rulebook
 
-EDITION = 3
+EDITION = 4
 Override = Vouched  # an officer's word for one input of one version of a record
 
 

@@ -1,6 +1,6 @@
 """What a lot came from, for the gate: its harvests, where goods came in from others, and the proofs they came with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,11 +8,12 @@ from typing import Any
 from backend.base import clock, ids
 from backend.domains.certificates import rules
 from backend.domains.certificates.models import Certificate, IncomingProof
+from backend.domains.certificates.service import passing
 from backend.domains.certificates.service.facts import VOIDS, void_of
 from backend.domains.farming import service as farming
 from backend.domains.lots import service as lots
 
-SPLIT = "split"
+Row = Mapping[str, Any]
 
 
 def of(known: lots.Ancestry) -> tuple[rules.Origin, ...]:
@@ -45,25 +46,40 @@ class Arrival:
 
 
 def arrivals(producer_id: str, known: lots.Ancestry) -> tuple[Arrival, ...]:
-    """Where the lot's goods came to this producer: lots of others that its own were made of, and own lots of what came
-    from outside the platform, whose proofs are entered by hand."""
+    """Where the lot's goods came to this producer: lots of others that its own were made of, as far back as they were
+    only passed on, and own lots of what came from outside the platform, whose proofs are entered by hand."""
     by_id = {one.id: one for one in known.lots}
     own = [one for one in known.lots if one.producer_id == producer_id]
-    found: dict[str, list[tuple[lots.Parent, date]]] = {}
-    for one in own:
-        for parent in one.parents:
-            if by_id[parent.lot_id].producer_id != producer_id:
-                found.setdefault(parent.lot_id, []).append((parent, one.born_on))
-    outside = (one for one in own if not one.parents and not one.batch_ids)
+    came = [
+        one for lot in own for parent in lot.parents for one in passing.sources(producer_id, parent, lot.born_on, by_id)
+    ]
+    outside = (one for one in own if passing.outside(one))
     return (
-        *(_arrival(by_id[lot_id], came) for lot_id, came in found.items()),
+        *_together(came, by_id),
         *(Arrival(rules.Inlet(one.id, one.base, one.base), one.base, one.born_on) for one in outside),
     )
 
 
-def _arrival(lot: lots.LotFacts, came: Sequence[tuple[lots.Parent, date]]) -> Arrival:
-    base, carried = sum(parent.base for parent, _ in came), sum(parent.carried for parent, _ in came)
-    return Arrival(rules.Inlet(lot.id, base, carried), lot.base, min(day for _, day in came))
+def _together(came: Sequence[passing.Came], by_id: passing.Lots) -> Iterator[Arrival]:
+    """One arrival a lot."""
+    for lot_id in dict.fromkeys(one.lot_id for one in came):
+        some = [one for one in came if one.lot_id == lot_id]
+        inlet = rules.Inlet(lot_id, sum(one.base for one in some), sum(one.carried for one in some))
+        yield Arrival(inlet, by_id[lot_id].base, min(one.since for one in some))
+
+
+def with_goods(sent: Sequence[lots.Parent], sent_on: date, to: str) -> tuple[rules.Parent, ...]:
+    """The standing proofs that go to a receiver with these goods: certificates on the lots themselves, and where the
+    sender only passes goods on, of whom they came from."""
+    named: dict[str, None] = {}
+    for goods in sent:
+        if goods.carried == goods.base:
+            named[goods.lot_id] = None
+            continue
+        by_id = {one.id: one for one in lots.ancestry(goods.lot_id).lots}
+        named |= {one.lot_id: None for one in passing.sources(to, goods, sent_on, by_id) if one.carried}
+    cards, papers = _written(list(named))
+    return _standing([row for row in cards if not void_of(row)], papers)
 
 
 def incoming(found: Sequence[Arrival]) -> tuple[rules.Parent, ...]:
@@ -74,11 +90,7 @@ def incoming(found: Sequence[Arrival]) -> tuple[rules.Parent, ...]:
     whole lot: which of them went with these goods is not known.
     """
     came = {one.inlet.lot_id: one for one in found}
-    if not came:
-        return ()
-    where = {"producer_id": {"$in": sorted({ids.owner_of(one) for one in came})}, "lot_id": {"$in": list(came)}}
-    cards = list(Certificate.every(where, ["code", "lot_id", "base", *VOIDS], sort=[("created_at", 1)]))
-    papers = IncomingProof.every(where, ["number", "lot_id", "base"], sort=[("created_at", 1)])
+    cards, papers = _written(list(came))
     standing = [row for row in cards if not void_of(row)]
     covered = {
         lot_id: sum(int(row["base"]) for row in standing if row["lot_id"] == lot_id) >= one.whole
@@ -86,21 +98,36 @@ def incoming(found: Sequence[Arrival]) -> tuple[rules.Parent, ...]:
     }
     gone = [row for row in cards if void_of(row) and not covered[row["lot_id"]] and _late(row, came)]
     return (
-        *(rules.Parent(row["code"], True, row["lot_id"], int(row["base"])) for row in standing),
+        *_standing(standing, papers),
         *(rules.Parent(row["code"], False, row["lot_id"], int(row["base"])) for row in gone),
+    )
+
+
+def _written(lot_ids: Sequence[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The certificates on these lots, standing or not, and the papers of those from outside."""
+    if not lot_ids:
+        return [], []
+    where = {"producer_id": {"$in": sorted({*map(ids.owner_of, lot_ids)})}, "lot_id": {"$in": lot_ids}}
+    cards = Certificate.every(where, ["code", "lot_id", "base", *VOIDS], sort=[("created_at", 1)])
+    return list(cards), list(IncomingProof.every(where, ["number", "lot_id", "base"], sort=[("created_at", 1)]))
+
+
+def _standing(cards: Sequence[Row], papers: Sequence[Row]) -> tuple[rules.Parent, ...]:
+    return (
+        *(rules.Parent(row["code"], True, row["lot_id"], int(row["base"])) for row in cards),
         *(rules.Parent(row["number"], True, row["lot_id"], int(row["base"])) for row in papers),
     )
 
 
-def _late(row: Mapping[str, Any], came: Mapping[str, Arrival]) -> bool:
+def _late(row: Row, came: Mapping[str, Arrival]) -> bool:
     """Whether it was void only when the first goods had come already."""
     return clock.civil_date(void_of(row)["at"]) >= came[row["lot_id"]].since
 
 
 def certified_before(known: lots.Ancestry) -> int:
-    """What of a lot that was only split off is under certificates of the same owner already: they go with it. A lot
-    that was mixed or repacked is certified anew."""
-    lot = known.lot
-    if lot.born != SPLIT:
-        return 0
-    return sum(parent.carried for parent in lot.parents if ids.owner_of(parent.lot_id) == lot.producer_id)
+    """What of a lot is under standing certificates of the same owner already: goods that went out under them and came
+    back unopened. Of a mixture all of it counts, for which part of it came back so is not known."""
+    by_id = {one.id: one for one in known.lots}
+    owner = known.lot.producer_id
+    parents = [parent for one in known.lots if one.producer_id == owner for parent in one.parents]
+    return min(known.lot.base, sum(passing.under_own(owner, parent, by_id) for parent in parents))
