@@ -107,6 +107,7 @@ def _move(people: "People", farm: Farm, row: Mapping[str, Any]) -> tuple[list[di
         print(f"  recall drill: {drill['lots']} lots at {drill['holders']} holders in {drill['ms']} ms", flush=True)
         seen.append({"what": "召回演练", "page": f"/desk/recalls/{drill['id']}"})
     anew = moves.certified_anew(buyer, made.id, today)
+    moves.from_outside(buyer, made.id, today)
     if moves.under_way(farm, buyer, made.id, today):
         print(f"  a load waits for {row['key']} to receive it", flush=True)
     return seen, [{"code": anew.code, "state": anew.state, "product": "红富士苹果（礼盒） · 样式二"}] if anew else []

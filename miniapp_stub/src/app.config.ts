@@ -41,6 +41,7 @@ export default defineAppConfig({
         'move/index',
         'arrivals/index',
         'arrival/index',
+        'intake/index',
         'book/index',
       ],
     },

@@ -5,6 +5,7 @@ import { next, type Item } from '../src/outbox/rules'
 import { after, closing, days, key, shifted } from '../src/rules/book'
 import { chain } from '../src/rules/chain'
 import { allowed, balanced, base, fitting, follows, inUnit, lost, request, standing, wish, wrongWith, type LotLike, type Move } from '../src/rules/moving'
+import { intakeBody, intakeSaid, paperBody, paperSaid, wrongIntake, wrongPaper, type Intake, type Paper } from '../src/rules/intake'
 import { missing, wrongArrival } from '../src/rules/receiving'
 
 const DAY = '2026-10-01'
@@ -159,5 +160,28 @@ describe('the way of a lot', () => {
     const node = (ref: number, step: number) => ({ ref, step, product_name: '苹果', born: 'harvest', born_on: DAY })
     const steps = chain([node(0, 0), node(1, -2), node(2, -1), ...Array.from({ length: 9 }, (_, at) => node(3 + at, 1))])
     expect(steps.map((one) => [one.step, one.shown.length, one.more])).toEqual([[-2, 1, 0], [-1, 1, 0], [0, 1, 0], [1, 6, 3]])
+  })
+})
+
+describe('goods from outside', () => {
+  const CAME: Intake = { crop: 'apple', name: '红富士', variety: '', amount: '20', unit: 'jin', partner: '外省合作社', place: '', happened_on: DAY }
+  const PAPER: Paper = { kind: 'certificate', number: '外-1', issuer: '外省合作社', issued_on: DAY, amount: '20', unit: 'jin' }
+  it('say what, how much, from whom and when, and of a paper who issued it', () => {
+    const wanting = (some: Partial<Intake>) => { const one = wrongIntake({ ...CAME, ...some }, DAY); return one?.params?.what ?? one?.word }
+    expect(wanting({})).toBeUndefined()
+    expect([wanting({ crop: '' }), wanting({ amount: '0' }), wanting({ partner: ' 王 ' }), wanting({ happened_on: '2026-10-02' })]).toEqual(['product', 'amount_wrong', 'bought_from', 'day_wrong'])
+    const paper = (some: Partial<Paper>) => { const one = wrongPaper({ ...PAPER, ...some }, DAY); return one?.params?.what ?? one?.word }
+    expect(paper({})).toBeUndefined()
+    expect([paper({ kind: '' }), paper({ number: ' ' }), paper({ issuer: '王' }), paper({ amount: '' }), paper({ issued_on: '' })]).toEqual(['paper_kind', 'paper_number', 'paper_issuer', 'amount_wrong', 'day_wrong'])
+  })
+  it('are corrected as they were said', () => {
+    expect(intakeSaid(intakeBody(CAME, 'lot-1'))).toEqual({ intake: CAME, lot: 'lot-1' })
+    expect(paperSaid(paperBody(PAPER, 'P.lot-1'))).toEqual(PAPER)
+  })
+  it('are there at once, and what is done to them follows them', () => {
+    const came = item('i1', { kind: 'intake', body: intakeBody(CAME, 'l1') })
+    const [, goods] = standing([LOT], [came], 0)
+    expect(goods).toMatchObject({ id: 'P.l1', crop: 'apple', product_name: '红富士', unit: 'jin', onHand: 10000, loose: 10000, born: 'intake', waits: true })
+    expect(follows(['P.l1'], [came])).toEqual(['i1'])
   })
 })

@@ -163,6 +163,40 @@ def _boxed(buyer: Actor, buyer_id: str, today: date, known: Sequence[lots.LotFac
     return str(event["makes"][0]["lot_id"])
 
 
+def from_outside(buyer: Actor, buyer_id: str, today: date) -> None:
+    """Apples of another province: a load that came with its paper, and one whose paper is still to come."""
+    for number, (amount, days) in enumerate(((300, 12), (80, 3)), start=1):
+        day = today - timedelta(days=days)
+        goods = {
+            "client_id": f"demo-outside-lot-{number}",
+            "crop": "apple",
+            "product_name": "红富士苹果",
+            "variety": "",
+        }
+        with on(day):
+            event = lots.take_in(
+                buyer,
+                producer_id=buyer_id,
+                client_id=f"demo-outside-{number}",
+                happened_on=day,
+                partner="洛川果业合作社（演示）",
+                place="陕西省洛川县",
+                lines=[goods | {"amount": Decimal(amount), "unit": KG}],
+            )
+            if number == 1:
+                certificates.keep_proof(
+                    buyer,
+                    lot_id=event["makes"][0]["lot_id"],
+                    client_id=f"demo-outside-proof-{number}",
+                    kind="certificate",
+                    number="演示-外-0001",
+                    issuer="洛川果业合作社（演示）",
+                    issued_on=day,
+                    amount=Decimal(amount),
+                    unit=KG,
+                )
+
+
 def under_way(farm: Farm, buyer: Actor, buyer_id: str, today: date) -> bool:
     """A load that the buyer has still to receive, unless one waits already."""
     if lots.shipments(buyer, producer_id=buyer_id, direction="in", state="sent").items:

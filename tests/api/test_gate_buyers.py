@@ -11,7 +11,7 @@ from tests.factories.certificates import API, Orchard
 from tests.factories.certificates import refused as reasons
 from tests.factories.http import Api
 from tests.factories.labs import report
-from tests.factories.lots import Holder, buyer, holder, line, part
+from tests.factories.lots import Holder, buyer, fresh, holder, line, part
 from tests.factories.producers import declaration, product, site
 
 
@@ -72,28 +72,6 @@ def test_a_buyers_gate_looks_through_to_the_growers_log(grove: Orchard, market: 
     assert reasons(answer) == ["gate_phi"]
     row = store.collection("gate_decisions").find_one({"lot_id": received})
     assert cases.again(row) == cases.recalled(row)
-
-
-def test_what_came_from_outside_needs_its_paper(grove: Orchard, market: Holder) -> None:
-    outside = dict(store.collection("lots").find_one({"_id": grove.lot_id}))
-    outside |= {"_id": f"{market.producer_id}.outside-1", "producer_id": market.producer_id, "batch_ids": []}
-    outside |= {"harvest_root_id": "", "born": "outside", "certified_base": 0}
-    store.collection("lots").insert_one(outside)
-    assert reasons(certify(market, outside["_id"], "10")) == ["gate_parent_missing"]
-    paper = {"lot_id": outside["_id"], "client_id": "proof-000001", "kind": "certificate", "number": "外-2026-001"}
-    paper |= {"issuer": "外省合作社", "issued_on": "2026-09-29", "amount": "1000", "unit": "kg"}
-    first, again = (market.post("/certificates/proofs", **paper) for _ in range(2))
-    assert first.status_code == 201 and first.json == again.json, first.text
-    made = certify(market, outside["_id"], "10")
-    assert made.status_code == 201 and made.json["parents"] == ["外-2026-001"], made.text
-    path = f"{API}/certificates/proofs?producer_id={market.producer_id}"
-    assert [one["number"] for one in market.api.get(path, as_=grove.officer).json["items"]] == ["外-2026-001"]
-    needless = holder(grove.farm).post("/certificates/proofs", **(paper | {"lot_id": grove.lot_id}))
-    assert (needless.status_code, needless.json["reason"]) == (422, "proof_not_needed")
-    future = market.post("/certificates/proofs", **(paper | {"client_id": "proof-000002", "issued_on": "2026-10-09"}))
-    assert future.json["reason"] == "day_in_future"
-    counted = market.post("/certificates/proofs", **(paper | {"client_id": "proof-000003", "unit": "piece"}))
-    assert counted.json["reason"] == "unit_wrong"
 
 
 def test_a_sample_of_the_whole_speaks_for_its_parts_and_a_mixture_needs_all_its_origins_tested(
@@ -186,3 +164,90 @@ def test_what_comes_back_under_its_own_certificate_is_certified_already(grove: O
     assert reasons(certify(me, returned, "300")) == reasons(certify(me, packed, "100")) == ["gate_quantity"]
     grove.void(parent["id"])
     assert certify(me, returned, "300").status_code == certify(me, packed, "100").status_code == 201
+
+
+# --- from outside the platform ---------------------------------------------------------------------------------------
+
+
+def took_in(who: Holder, amount: str = "1000", **more: Any) -> str:
+    """The id of a lot that was bought from somebody outside."""
+    goods = {"client_id": fresh(), "crop": "apple", "amount": amount, "unit": "kg"}
+    answer = who.move("/lots/intakes", partner="外省合作社", place="陕西省洛川县", lines=[goods | more])
+    assert answer.status_code == 201, answer.text
+    return str(answer.json["makes"][0]["lot_id"])
+
+
+def paper(who: Holder, lot_id: str, amount: str, number: str = "外-2026-001", **more: Any) -> Any:
+    said = {"lot_id": lot_id, "client_id": f"proof-{number.encode().hex()}", "kind": "certificate", "number": number}
+    said |= {"issuer": "外省合作社", "issued_on": "2026-09-29", "amount": amount, "unit": "kg"}
+    return who.post("/certificates/proofs", **(said | more))
+
+
+def test_what_came_from_outside_needs_its_paper(grove: Orchard, market: Holder) -> None:
+    outside = took_in(market)
+    assert market.lot(outside)["product_name"] == "苹果" and market.lot(outside)["born"] == "intake"
+    assert reasons(certify(market, outside, "10")) == ["gate_parent_missing"]
+    first, again = (paper(market, outside, "1000") for _ in range(2))
+    assert first.status_code == 201 and first.json == again.json, first.text
+    made = certify(market, outside, "10")
+    assert made.status_code == 201 and made.json["parents"] == ["外-2026-001"], made.text
+    path = f"{API}/certificates/proofs?producer_id={market.producer_id}"
+    assert [one["number"] for one in market.api.get(path, as_=grove.officer).json["items"]] == ["外-2026-001"]
+    needless = paper(holder(grove.farm), grove.lot_id, "1000")
+    assert (needless.status_code, needless.json["reason"]) == (422, "proof_not_needed")
+    assert paper(market, outside, "1000", "外-2", issued_on="2026-10-09").json["reason"] == "day_in_future"
+    assert paper(market, outside, "1000", "外-3", unit="piece").json["reason"] == "unit_wrong"
+
+
+def test_goods_from_outside_go_on_under_their_papers_or_who_packed_them(
+    grove: Orchard, market: Holder, packer: Holder
+) -> None:
+    outside = took_in(market, "600")
+    paper(market, outside, "400")
+    [loose] = market.passed_on(packer, line(outside, "100"))
+    assert reasons(certify(packer, loose, "100")) == ["gate_parents_too_small"], "there are no papers for all of it"
+    paper(market, outside, "200", "外-2026-002")
+    assert came_with(packer, loose) == ["外-2026-001", "外-2026-002"]
+    assert certify(packer, loose, "100").json["parents"] == ["外-2026-001", "外-2026-002"]
+    [packed] = market.made("repack", [line(outside, "500")], [part("480")])
+    made = certify(market, packed, "480")
+    [bought] = market.passed_on(packer, line(packed, "480"))
+    answer = certify(packer, bought, "480")
+    assert answer.status_code == 201 and answer.json["parents"] == [made.json["code"]], answer.text
+
+
+def test_taking_in_is_kept_once_and_says_what_cannot_be(grove: Orchard, market: Holder) -> None:
+    goods = {"client_id": fresh(), "crop": "apple", "variety": "红富士", "amount": "20", "unit": "jin"}
+    said = {"partner": "外省合作社", "client_id": "intake-00001", "lines": [goods]}
+    first, again = (market.move("/lots/intakes", **said) for _ in range(2))
+    assert first.status_code == 201 and first.json == again.json, first.text
+    assert first.json["partner"] == "外省合作社" and first.json["makes"][0]["base"] == 10_000
+    other = market.move("/lots/intakes", **(said | {"partner": "别人"}))
+    assert (other.status_code, other.json["reason"]) == (409, "client_id_reused")
+    late = market.move("/lots/intakes", **(said | {"client_id": "intake-00002", "happened_on": "2026-10-02"}))
+    assert (late.status_code, late.json["reason"]) == (422, "lot_day_wrong")
+    picked = goods | {"client_id": fresh(), "harvested_on": "2026-10-01"}
+    wrong = market.move("/lots/intakes", **(said | {"client_id": "intake-00003", "lines": [picked]}))
+    assert (wrong.json["reason"], wrong.json["field"]) == ("lot_day_wrong", "harvested_on"), wrong.text
+    stranger = holder(grove.farm).move("/lots/intakes", **(said | {"producer_id": market.producer_id}))
+    assert stranger.status_code == 404
+    path = f"{API}/lots/ledger?producer_id={market.producer_id}&since=2026-09-01&until=2026-10-01"
+    book = market.api.get(path, as_=market.token).json
+    assert [(one["direction"], one["kind"], one["partner"]) for one in book["lines"]] == [
+        ("in", "intake", "外省合作社")
+    ]
+    assert book["totals"][0]["in"] == "10"
+
+
+def test_a_recall_of_what_came_from_outside_reaches_what_was_made_of_it(grove: Orchard, market: Holder) -> None:
+    outside = took_in(market, "600")
+    paper(market, outside, "600")
+    [packed] = market.made("repack", [line(outside, "500")], [part("480")])
+    made = certify(market, packed, "480")
+    body = {"client_id": "recall-00001", "target": "lot", "target_id": outside, "reason": "test_failed"}
+    answer = market.api.post(f"{API}/recalls", body, as_=grove.officer)
+    assert answer.status_code == 201, answer.text
+    assert "gate_lot_held" in reasons(certify(market, outside, "1"))
+    assert made.status_code == 201
+    shown = market.api.get(f"{API}/lots/{packed}", as_=market.token).json
+    assert shown["state"] == "recalled"

@@ -260,3 +260,53 @@ def test_the_book_tells_what_came_and_went_and_is_exported(
         button(page, "导出表格（XLSX）").click()
     sheet = openpyxl.load_workbook(io.BytesIO(waiting.value.path().read_bytes()))
     assert "黄羊镇早市" in {str(cell.value) for one in sheet.worksheets for row in one.rows for cell in row}
+
+
+def test_goods_from_outside_are_taken_in_without_signal_with_their_paper_and_certified(
+    context: BrowserContext, orchards: Orchard, market: Holder
+) -> None:
+    page = shop(context, market)
+    button(page, "我的货").click()
+    context.set_offline(True)
+    button(page, "收进平台外的货").click()
+    button(page, "别的").click()
+    button(page, "水果（含瓜果）").click()
+    button(page, "苹果").click()
+    page.get_by_label("多少（公斤）").fill("120")
+    page.get_by_label("从谁那里收的").fill("外省合作社")
+    button(page, "纸质或外平台承诺达标合格证").click()
+    button(page, "记下收货").click()
+    expect(page.get_by_text("请填写“凭证上的编号”")).to_be_visible()
+    page.get_by_label("凭证上的编号").fill("外-2026-001")
+    expect(page.get_by_label("谁开的")).to_have_value("外省合作社")
+    button(page, "记下收货").click()
+    expect(page.get_by_text("120 公斤")).to_be_visible()
+    context.set_offline(False)
+    expect(page.get_by_text("现有 120 公斤")).to_be_visible(**SENT)
+    page.get_by_role("button", name="看这批货、卖货").first.click()
+    expect(page.get_by_text("外-2026-001")).to_be_visible(**SENT)
+    [lot] = market.api.get(f"{API}/lots?producer_id={market.producer_id}", as_=market.token).json["items"]
+    body = {"client_id": "certificate-outside", "lot_id": lot["id"], "amount": "120", "unit": "kg"}
+    made = market.post("/certificates", **body, bases=["quality_control"])
+    assert made.status_code == 201 and made.json["parents"] == ["外-2026-001"], made.text
+
+
+def test_a_paper_that_comes_later_is_entered_on_its_lot(
+    context: BrowserContext, orchards: Orchard, market: Holder
+) -> None:
+    goods = {"client_id": "outside-00001", "crop": "apple", "amount": "50", "unit": "kg"}
+    assert market.move("/lots/intakes", partner="外省合作社", lines=[goods]).status_code == 201
+    page = shop(context, market)
+    button(page, "我的货").click()
+    page.get_by_role("button", name="看这批货、卖货").first.click()
+    expect(page.get_by_text("没有登记凭证的货，不能再开合格证")).to_be_visible(**SENT)
+    button(page, "登记来源凭证").click()
+    button(page, "检测合格报告").click()
+    page.get_by_label("凭证上的编号").fill("检-77")
+    page.get_by_label("谁开的").fill("外省检测站")
+    button(page, "登记").click()
+    expect(page.get_by_text("检-77").first).to_be_visible(**SENT)
+    [paper] = market.api.get(f"{API}/certificates/proofs?producer_id={market.producer_id}", as_=market.token).json[
+        "items"
+    ]
+    assert (paper["kind"], paper["amount"], paper["unit"]) == ("test_report", "50", "kg")

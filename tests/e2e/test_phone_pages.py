@@ -68,6 +68,7 @@ PAGES = {
     "goods/move/index": Seen(FARMER, "给谁", "kind=ship&lot={lot}"),
     "goods/arrivals/index": Seen(FARMER, "我的收货码"),
     "goods/arrival/index": Seen(FARMER, "撤回这单货", "id={shipment}"),
+    "goods/intake/index": Seen(FARMER, "随货来的凭证"),
     "goods/book/index": Seen(FARMER, "台账是您记的采收"),
     "officer/queue/index": Seen(OFFICER, "要走访的生产主体"),
     "officer/producer/index": Seen(OFFICER, "记一次实地核验", "id={producer}"),

@@ -53,6 +53,12 @@ def convert_lots(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
     return lots.convert(actor, **data)
 
 
+@blueprint.post("/lots/intakes", needs="lot:move", takes=schemas.NewIntake, gives=EVENT, status=201)
+def take_in_goods(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
+    """Goods of somebody outside the platform came; their papers follow at `/certificates/proofs`."""
+    return lots.take_in(actor, **data)
+
+
 @blueprint.post("/lots/leavings", needs="lot:move", takes=schemas.NewLeaving, gives=EVENT, status=201)
 def let_goods_leave(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
     """Goods entered a market, were sold by retail, or were destroyed."""

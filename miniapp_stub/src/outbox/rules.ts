@@ -5,7 +5,7 @@
  */
 export type State = 'waiting' | 'sending' | 'delivered' | 'needs_fix' | 'conflict'
 /** What it is to a person; how it is sent is said by `path` and `file`. Records alone go together. */
-export type Kind = 'record' | 'batch' | 'site' | 'photo' | 'product' | 'purchase' | 'purchase_cancellation' | 'stock_count' | 'lot' | 'move' | 'receipt' | 'shipment_answer' | 'visit' | 'visit_file' | 'complaint_step' | 'decision' | 'declaration' | 'answer' | 'answer_photo' | 'question' | 'question_step'
+export type Kind = 'record' | 'batch' | 'site' | 'photo' | 'product' | 'purchase' | 'purchase_cancellation' | 'stock_count' | 'lot' | 'move' | 'receipt' | 'intake' | 'proof' | 'shipment_answer' | 'visit' | 'visit_file' | 'complaint_step' | 'decision' | 'declaration' | 'answer' | 'answer_photo' | 'question' | 'question_step'
 export type Body = Record<string, unknown>
 export interface Problem { reason: string; message: string; hint?: string; field?: string }
 

@@ -6,7 +6,7 @@ import { isHarvest } from './certifying'
 
 export type MoveKind = 'ship' | 'return' | 'market' | 'retail' | 'destroy' | 'split' | 'merge' | 'repack' | 'transform'
 export interface Taken { lot_id: string; amount: string; unit: string }
-export interface Made { client_id: string; amount: string; unit: string; product_name?: string }
+export interface Made { client_id: string; amount: string; unit: string; product_name?: string; crop?: string; variety?: string }
 
 /** What a person wishes to do; `takes` begins with the lot they stood on, `makes` is what comes out of it. */
 export interface Move {
@@ -160,7 +160,7 @@ function taken(item: Item): Taken[] {
 }
 
 function made(item: Item): (Made & { lot_id?: string })[] {
-  if (item.kind === 'receipt') return (item.body.lines ?? []) as (Made & { lot_id: string })[]
+  if (item.kind === 'receipt' || item.kind === 'intake') return (item.body.lines ?? []) as (Made & { lot_id?: string })[]
   return item.kind === 'move' ? ((item.body.outputs ?? []) as Made[]) : []
 }
 
@@ -205,8 +205,8 @@ function harvested(item: Item, more: Partial<Goods>): Goods {
 
 function born(item: Item, one: Made & { lot_id?: string }, quantity: number, first: Goods | undefined): Goods {
   return {
-    id: `${item.producer}.${one.client_id}`, crop: first?.crop ?? String(item.body.crop ?? ''), product_name: one.product_name ?? first?.product_name ?? item.title, variety: '', unit: one.unit,
-    state: 'free', born: item.kind === 'receipt' ? 'receive' : String(item.body.kind), born_on: String(item.body.happened_on), onHand: quantity, loose: quantity, waits: true,
+    id: `${item.producer}.${one.client_id}`, crop: one.crop ?? first?.crop ?? String(item.body.crop ?? ''), product_name: one.product_name || first?.product_name || item.title, variety: one.variety ?? '', unit: one.unit,
+    state: 'free', born: item.kind === 'receipt' ? 'receive' : item.kind === 'intake' ? 'intake' : String(item.body.kind), born_on: String(item.body.happened_on), onHand: quantity, loose: quantity, waits: true,
   }
 }
 

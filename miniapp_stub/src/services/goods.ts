@@ -1,6 +1,7 @@
 /** Goods on the move: what is under way, doing something to lots, the history of one, the book. What is written goes through the outbox. */
 import { call, download, type Fetched } from '@/api/request'
 import { follows, request, type LotLike, type Move } from '@/rules/moving'
+import { intakeBody, paperBody, type Intake, type Paper } from '@/rules/intake'
 import type { ArrivedLine } from '@/rules/receiving'
 import type { Node } from '@/rules/chain'
 import type { Month, Total } from '@/rules/book'
@@ -114,6 +115,35 @@ export async function receive(sent: Event, arrived: Arrived, title: string): Pro
 
 export async function correctReceipt(item: Item, arrived: Arrived, title: string): Promise<void> {
   await theOutbox().correct(item.id, { ...arrived, client_id: item.id }, title)
+  void flush(true)
+}
+
+/** Goods from outside, and the paper they came with, which follows them. Rejects when the phone is full. */
+export async function takeIn(came: Intake, title: string, came_with?: { paper: Paper; title: string }): Promise<void> {
+  const [id, lot, other, producer] = [freshId(), freshId(), freshId(), here()]
+  const goods = { id, kind: 'intake' as const, producer, path: '/api/v1/lots/intakes', needs: [], body: { ...intakeBody(came, lot), producer_id: producer, client_id: id }, title }
+  const paper = came_with && { ...proof(other, producer, `${producer}.${lot}`, came_with.paper, came_with.title), needs: [id] }
+  await add(paper ? [goods, paper] : [goods])
+  void flush(true)
+}
+
+/** A paper for goods from outside that are there already, or wait on this phone. Rejects when the phone is full. */
+export async function enterPaper(lotId: string, paper: Paper, title: string): Promise<void> {
+  await add([{ ...proof(freshId(), here(), lotId, paper, title), needs: follows([lotId], theOutbox().list()) }])
+  void flush(true)
+}
+
+function proof(id: string, producer: string, lotId: string, paper: Paper, title: string) {
+  return { id, kind: 'proof' as const, producer, path: '/api/v1/certificates/proofs', body: { ...paperBody(paper, lotId), client_id: id }, title }
+}
+
+export async function correctIntake(item: Item, came: Intake, lot: string, title: string): Promise<void> {
+  await theOutbox().correct(item.id, { ...intakeBody(came, lot), producer_id: item.producer, client_id: item.id }, title)
+  void flush(true)
+}
+
+export async function correctPaper(item: Item, paper: Paper, title: string): Promise<void> {
+  await theOutbox().correct(item.id, { ...paperBody(paper, String(item.body.lot_id)), client_id: item.id }, title)
   void flush(true)
 }
 

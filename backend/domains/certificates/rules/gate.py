@@ -76,8 +76,8 @@ def _origins(case: Case) -> Iterator[Refusal]:
 
 
 def _came_in(origin: Origin, case: Case) -> bool:
-    """Whether what was not harvested here has proofs to show. Since the fourth edition what somebody else brought in and
-    certified is asked for at the lot of theirs that came; before, only at the lot that came from outside."""
+    """Whether what was not harvested here has proofs to show. Since the fourth edition what somebody else brought in
+    and certified is asked for at the lot of theirs that came; before, only at the lot that came from outside."""
     if case.edition >= 4 and origin.producer_id != case.subject.id:
         return bool(case.inlets)
     return any(inlet.lot_id == origin.lot_id for inlet in case.inlets)

@@ -53,7 +53,7 @@ def arrivals(producer_id: str, known: lots.Ancestry) -> tuple[Arrival, ...]:
     came = [
         one for lot in own for parent in lot.parents for one in passing.sources(producer_id, parent, lot.born_on, by_id)
     ]
-    outside = (one for one in own if passing.outside(one))
+    outside = (one for one in own if one.from_outside)
     return (
         *_together(came, by_id),
         *(Arrival(rules.Inlet(one.id, one.base, one.base), one.base, one.born_on) for one in outside),

@@ -34,7 +34,7 @@ def keep_proof(
     """
     producer = producers.door(actor, ids.owner_of(lot_id), "certificate:issue")
     lot = lots.facts(lot_id)
-    if lot.parents or lot.batch_ids:
+    if not lot.from_outside:
         raise RuleBroken("proof_not_needed", field="lot_id")
     if issued_on > clock.today():
         raise RuleBroken("day_in_future", field="issued_on", day=issued_on.isoformat())

@@ -22,11 +22,6 @@ class Came:
     since: date
 
 
-def outside(lot: lots.LotFacts) -> bool:
-    """Whether it came from outside the platform, and was neither harvested nor made here."""
-    return not lot.parents and not lot.batch_ids
-
-
 def sources(owner: str, parent: lots.Parent, since: date, known: Lots) -> Iterator[Came]:
     """What the owner must show for goods that came to them from this parent on that day; nothing for their own.
 
@@ -38,12 +33,12 @@ def sources(owner: str, parent: lots.Parent, since: date, known: Lots) -> Iterat
     if lot.producer_id == owner:
         return
     loose = parent.base - parent.carried
-    if not loose or not (outside(lot) or _unopened(lot, known)):
+    if not loose or not (lot.from_outside or _unopened(lot, known)):
         yield Came(lot.id, parent.base, parent.carried, since)
         return
     if parent.carried:
         yield Came(lot.id, parent.carried, parent.carried, since)
-    if outside(lot):
+    if lot.from_outside:
         yield Came(lot.id, lot.base, lot.base, since)
         return
     (before,) = lot.parents

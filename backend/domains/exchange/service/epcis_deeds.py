@@ -36,13 +36,7 @@ def _birth(lot: lots.LotFacts, known: History, names: Names) -> list[epcis.Event
         recorded=lot.created_at,
         takes=[_line(lot.id, lot.base, lot.unit, known, names)],
         place=_place(lot.producer_id, known, names),
-        goods=epcis.goods(
-            number=lot_number(lot.id),
-            product=lot.product_name,
-            variety=lot.variety,
-            crop=lot.crop,
-            harvested=str(lot.harvested_on),
-        ),
+        goods=_goods(lot),
     )
     versions = [
         (replace(now, at=str(one.happened_on), takes=[replace(now.takes[0], base=one.quantity_base)]), one.received_on)
@@ -53,6 +47,16 @@ def _birth(lot: lots.LotFacts, known: History, names: Names) -> list[epcis.Event
     return epcis.corrected([*dated, (now, _first_moment(last) if last else lot.created_at)], names.base)
 
 
+def _goods(lot: lots.LotFacts) -> epcis.Event:
+    return epcis.goods(
+        number=lot_number(lot.id),
+        product=lot.product_name,
+        variety=lot.variety,
+        crop=lot.crop,
+        harvested=str(lot.harvested_on),
+    )
+
+
 def _first_moment(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time(), clock.CHINA)
 
@@ -61,6 +65,9 @@ def _moves(known: History, names: Names) -> Iterator[Deed]:
     for row in known.events:
         if row["kind"] == "receive":
             yield from _receipt(row, known, names)
+            continue
+        if row["kind"] == "intake":
+            yield from _intake(row, known, names)
             continue
         deed = _moved(row, known, names)
         yield deed
@@ -112,6 +119,15 @@ def _receipt(row: Row, known: History, names: Names) -> Iterator[Deed]:
     )
     yield deed
     yield replace(deed, code="accept", makes=_lines(row["makes"], known, names), giver=None, taker=None)
+
+
+def _intake(row: Row, known: History, names: Names) -> Iterator[Deed]:
+    """Each lot by itself, with what it is: its history begins here."""
+    for line in row["makes"]:
+        lot = known.known[line["lot_id"]]
+        taken = [_line(lot.id, lot.base, lot.unit, known, names)]
+        said = {"deed": digest("deed", row["_id"])}
+        yield replace(_moved(row, known, names), takes=taken, makes=(), goods=_goods(lot), extras=said)
 
 
 def _tests(known: History, names: Names) -> Iterator[Deed]:

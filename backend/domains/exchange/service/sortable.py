@@ -60,7 +60,7 @@ def _moved(row: Row, known: History) -> Iterator[Entry]:
 
 
 def _about(row: Row, known: History) -> dict[str, Any]:
-    sent, came = row["kind"] in SENT, row["kind"] == "receive"
+    sent, came = row["kind"] in SENT, row["kind"] in ("receive", "intake")
     own = _name(row["producer_id"], known)
     return {
         "day": row["happened_on"],
@@ -68,7 +68,7 @@ def _about(row: Row, known: History) -> dict[str, Any]:
         "giver": own if sent else row.get("partner", "") if came else "",
         "taker": row.get("partner", "") if sent else own if came else "",
         "place": row.get("place", ""),
-        "paper": "发货单 Shipment" if sent or came else "",
+        "paper": "发货单 Shipment" if sent or row.get("shipment_id") else "",
         "number": row["_id"] if sent else row.get("shipment_id") or "",
         "state": vocab.label("lot_event_states", row["state"]),
     }

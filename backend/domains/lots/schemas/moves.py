@@ -45,6 +45,21 @@ class NewConversion(NewMove):
     outputs = fields.List(fields.Nested(MadeLine), required=True, min=1, max=MAX_LINES)
 
 
+class IntakeLine(MadeLine):
+    """`harvested_on`: what the seller or the paper says, else the day it came."""
+
+    crop = fields.Code("crops", required=True)
+    harvested_on = fields.Day(load_default=None, allow_none=True)
+
+
+class NewIntake(NewMove):
+    """`partner` is whom it was bought from, `place` where it grew."""
+
+    partner = fields.Text(required=True, min=2, max=80)
+    place = fields.Text(max=80, load_default="")
+    lines = fields.List(fields.Nested(IntakeLine), required=True, min=1, max=MAX_LINES)
+
+
 class NewLeaving(NewMove):
     kind = fields.Text(required=True, validate=_one_of("market", "retail", "destroy"))
     lines = fields.List(fields.Nested(TakenLine), required=True, min=1, max=MAX_LINES)

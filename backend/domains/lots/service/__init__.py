@@ -13,6 +13,7 @@ from backend.domains.lots.service.facts import (
     uncertified,
 )
 from backend.domains.lots.service.holding import hold, stop, unhold
+from backend.domains.lots.service.intake import take_in
 from backend.domains.lots.service.leaving import leave
 from backend.domains.lots.service.ledger import on_harvest_amended, on_harvests, release, reserve, reserve_again
 from backend.domains.lots.service.moving import convert
@@ -82,6 +83,7 @@ __all__ = [
     "shipment",
     "shipments",
     "stop",
+    "take_in",
     "trace",
     "uncertified",
     "unhold",

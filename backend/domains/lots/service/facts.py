@@ -17,6 +17,7 @@ from backend.domains.lots.service import graph
 from backend.domains.producers import service as producers
 
 RECALLED = "recalled"
+INTAKE = "intake"  # how a lot from outside the platform begins here
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ class LotFacts:
     @property
     def balance(self) -> rules.Balance:
         return rules.Balance(self.base, self.certified_base, self.gone_base, self.carried_base)
+
+    @property
+    def from_outside(self) -> bool:
+        """Whether it was neither harvested nor made here: its way on the platform begins with its holder."""
+        return self.born == INTAKE
 
     @property
     def recalled(self) -> bool:

@@ -45,6 +45,7 @@ function Lots() {
       {kept?.filter((lot) => nextFor(lot) !== 'gone').map((lot) => <LotCard key={lot.id} lot={lot} />)}
       {kept?.length === 0 && underWay.length === 0 && <El as="p" cls="card">{t(buyer ? 'goods_none' : 'lots_none')}</El>}
       {gone.length > 0 && <Fold summary={t('gone_lots', { count: gone.length })}><El cls="lines">{gone.map((lot) => <LotCard key={lot.id} lot={lot} />)}</El></Fold>}
+      {buyer && <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: '/goods/intake/index' })}>{t('intake')}</Button>}
       <Button cls="btn quiet" onTap={() => open('certificates/index')}>{t('certificates')}</Button>
     </Page>
   )

@@ -22,7 +22,7 @@ const MOST_DELIVERED = 30
 /** Where a kind is corrected; the others have a reason and can be given up. */
 const FORMS: Partial<Record<Item['kind'], string>> = {
   record: '/farmer/record/index', batch: '/farmer/batch/index', site: '/farmer/site/index', purchase: '/farmer/buy/index',
-  move: '/goods/move/index', receipt: '/goods/arrival/index', declaration: '/farmer/declare/index', answer: '/farmer/question/index',
+  move: '/goods/move/index', receipt: '/goods/arrival/index', intake: '/goods/intake/index', proof: '/goods/intake/index', declaration: '/farmer/declare/index', answer: '/farmer/question/index',
   visit: '/officer/visit/index', complaint_step: '/officer/case/index', question: '/officer/ask/index', question_step: '/officer/question/index',
 }
 

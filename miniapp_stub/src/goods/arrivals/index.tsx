@@ -31,6 +31,7 @@ function Arrivals() {
       <Some title={'differing'} events={kept?.differs} />
       <Some title={'outgoing'} events={kept?.sent} />
       <Code />
+      <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: '/goods/intake/index' })}>{t('intake')}</Button>
     </Page>
   )
 }

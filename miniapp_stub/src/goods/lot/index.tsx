@@ -78,6 +78,8 @@ function Papers({ one, told }: { one: Goods; told: Story | null }) {
         </Button>
       ))}
       {told?.proofs.length === 0 && one.born === 'receive' && <El as="p" cls="hold">{t('came_without')}</El>}
+      {told?.proofs.length === 0 && one.born === 'intake' && <El as="p" cls="hold">{t('paper_none_means')}</El>}
+      {one.born === 'intake' && <Button cls="btn quiet" onTap={() => open(`/goods/intake/index?lot=${encodeURIComponent(one.id)}`)}>{t('paper_enter')}</Button>}
     </>
   )
 }
