@@ -11,6 +11,7 @@ import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
+import { Proofs } from '@/ui/proofs'
 import { label, units } from '@/vocab'
 import { useWords } from '@/words'
 import type { Key } from '@/words/dictionary'
@@ -103,11 +104,7 @@ function Parents({ proofs }: { proofs: readonly Proof[] }) {
     <>
       <El as="p" cls="next">{t('certify_buyer')}</El>
       {proofs.length > 0 && <El as="h3">{t('certify_parents')}</El>}
-      {proofs.map((proof) => (
-        <Button key={proof.code} cls="row" onTap={() => void Taro.navigateTo({ url: `/pages/trace/index?code=${encodeURIComponent(proof.code)}` })}>
-          <El as="span" cls="grow code">{proof.code}</El><El as="span" cls={`chip ${proof.valid ? 'valid' : 'void'}`}>{t(proof.valid ? 'proof_valid' : 'proof_void')}</El>
-        </Button>
-      ))}
+      <Proofs proofs={proofs} />
     </>
   )
 }

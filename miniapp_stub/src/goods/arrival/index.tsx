@@ -11,6 +11,7 @@ import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
+import { Proofs } from '@/ui/proofs'
 import { label, units } from '@/vocab'
 import { useWords } from '@/words'
 import { useOpened } from '@/ui/goods'
@@ -62,7 +63,7 @@ function Shown({ event, proofs }: { event: Event; proofs?: readonly Proof[] }) {
       {event.note && <El as="p">{event.note}</El>}
       {event.answer?.note && <El as="p" cls="hold">{t('they_said', { note: event.answer.note })}</El>}
       {proofs && proofs.length > 0 && <El as="h3">{t('came_with')}</El>}
-      {proofs?.map((proof) => <Button key={proof.code} cls="row" onTap={() => void Taro.navigateTo({ url: `/pages/trace/index?code=${encodeURIComponent(proof.code)}` })}><El as="span" cls="grow code">{proof.code}</El><El as="span" cls="chip valid">{t('proof_valid')}</El></Button>)}
+      {proofs && <Proofs proofs={proofs} />}
       {proofs?.length === 0 && event.state === 'sent' && <El as="p" cls="hold">{t('came_without')}</El>}
     </El>
   )

@@ -47,7 +47,7 @@ function What({ came, change }: { came: Intake; change: (some: Partial<Intake>) 
   const listed = other || own.length === 0
   return (
     <>
-      <El as="h2">{t('product')}</El>
+      <El as="h2">{t('came_what')}</El>
       {!listed && (
         <El cls="choices" label={t('product')}>
           {own.map((one) => <Button key={one.id} cls="choice" pressed={came.crop === one.crop && came.name === one.name} onTap={() => change({ crop: one.crop, name: one.name })}>{one.name}</Button>)}

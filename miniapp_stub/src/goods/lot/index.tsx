@@ -10,6 +10,7 @@ import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
+import { Proofs } from '@/ui/proofs'
 import { label, units } from '@/vocab'
 import { plain } from '@/rules/telling'
 import { useWords } from '@/words'
@@ -72,11 +73,7 @@ function Papers({ one, told }: { one: Goods; told: Story | null }) {
       {!one.waits && one.loose > 0 && one.state === 'free' && <Button onTap={() => open(`/farmer/certify/index?lot=${encodeURIComponent(one.id)}`)}>{t('certify')}</Button>}
       {own.length > 0 && <Button cls="btn quiet" onTap={() => open(own.length === 1 ? `/farmer/certificate/index?id=${encodeURIComponent(own[0]?.id ?? '')}` : `/farmer/certificates/index?lot=${encodeURIComponent(one.id)}`)}>{t('see_certificates', { count: own.length })}</Button>}
       {!!told?.proofs.length && <El as="h3">{t('came_with')}</El>}
-      {told?.proofs.map((proof) => (
-        <Button key={proof.code} cls="row" onTap={() => open(`/pages/trace/index?code=${encodeURIComponent(proof.code)}`)}>
-          <El as="span" cls="grow code">{proof.code}</El><El as="span" cls={`chip ${proof.valid ? 'valid' : 'void'}`}>{t(proof.valid ? 'proof_valid' : 'proof_void')}</El>
-        </Button>
-      ))}
+      <Proofs proofs={told?.proofs ?? []} />
       {told?.proofs.length === 0 && one.born === 'receive' && <El as="p" cls="hold">{t('came_without')}</El>}
       {told?.proofs.length === 0 && one.born === 'intake' && <El as="p" cls="hold">{t('paper_none_means')}</El>}
       {one.born === 'intake' && <Button cls="btn quiet" onTap={() => open(`/goods/intake/index?lot=${encodeURIComponent(one.id)}`)}>{t('paper_enter')}</Button>}
