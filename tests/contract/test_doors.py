@@ -239,6 +239,7 @@ DOORS = (
     get(f"{API}/lots/<lot_id>/certificates"),
     post(f"{API}/lots/conversions", MOVE | {"kind": "split", "inputs": [LINE], "outputs": [PART]}),
     get(f"{API}/lots/events", query=OF),
+    post(f"{API}/lots/intakes", MOVE | {"partner": "外省合作社", "lines": [PART | {"crop": "apple"}]}),
     post(f"{API}/lots/leavings", MOVE | {"kind": "retail", "lines": [LINE]}),
     get(f"{API}/lots/ledger", query=DAYS),
     get(f"{API}/lots/ledger.xlsx", query=DAYS),
