@@ -142,17 +142,6 @@ def season(drawn: list[tuple[date, str | None]]) -> rules.Case:
     return case(*(spray(f"s{n}", day, number) for n, (day, number) in enumerate(drawn)))
 
 
-@given(sprays)
-def test_nothing_allowed_was_harvested_inside_a_forbidden_window(drawn: list[tuple[date, str | None]]) -> None:
-    if rules.decide(season(drawn)).allowed:
-        for day, number in drawn:
-            assert (
-                day > HARVEST
-                or (number == "A-1" and day + timedelta(14) <= HARVEST)
-                or (number == "A-2" and day < date(2026, 6, 1))
-            )
-
-
 @given(sprays, days, st.sampled_from([*PRODUCTS, None]))
 def test_one_more_use_never_turns_a_refusal_into_a_permission(
     drawn: list[tuple[date, str | None]], day: date, number: str | None

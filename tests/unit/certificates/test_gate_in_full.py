@@ -184,36 +184,6 @@ batches = st.lists(
 )
 
 
-@given(batches)
-def test_no_allowed_lot_of_any_mixture_has_an_origin_inside_a_forbidden_window(
-    drawn: list[tuple[int, list[tuple[int, str | None]]]],
-) -> None:
-    """Judged anew here, without the gate's own functions."""
-    records, origins = [], []
-    for number, (harvest, uses) in enumerate(drawn):
-        day, batch = HARVEST + timedelta(harvest), f"B{number}"
-        records += [
-            record(f"w{number}", date(2026, 4, 1), batch_id=batch),
-            record(f"h{number}", day, kind="harvest", batch_id=batch, quantity_base=100),
-        ]
-        origins.append(rules.Origin(f"L{number}", "P", APPLE, f"h{number}", day, (batch,)))
-        for at, (offset, registration) in enumerate(uses):
-            one = Use("药", registration)
-            records.append(spray(f"s{number}-{at}", one, day=HARVEST + timedelta(offset), batch_id=batch))
-    asked = replace(full(), records=tuple(records), origins=tuple(origins))
-    if rules.decide(asked).allowed:
-        for harvest, uses in drawn:
-            counted = 0
-            for offset, registration in uses:
-                if offset > harvest:
-                    continue
-                assert registration in ("D-1", "A-1") or (registration == "A-2" and offset < -92)
-                assert registration != "D-1" or offset + 7 <= harvest
-                assert registration != "A-1" or offset + 14 <= harvest
-                counted += registration == "D-1"
-            assert counted <= 2
-
-
 @given(batches.map(lambda drawn: drawn[:1]), st.integers(-40, 40))
 def test_the_farmers_window_and_the_gate_say_the_same_of_any_day(
     drawn: list[tuple[int, list[tuple[int, str | None]]]], on: int
