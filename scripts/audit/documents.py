@@ -52,7 +52,7 @@ def check(source: Source, seen: Seen, report: Report, progress: Progress) -> Non
         mine = [form for form in by_kind.values() if form.get("collection") == collection]
         for document in source.rows(collection):
             report.count("documents")
-            states[collection][str(document["_id"])] = {name: document.get(name) for name in ("state", "status")}
+            states[collection][str(document["_id"])] = {name: document.get(name) for name in ("state", "status", "standing")}
             for form in mine:
                 if _applies(form, document):
                     met[form["kind"], str(document["_id"])] = _told(form, document)

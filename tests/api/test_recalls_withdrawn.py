@@ -1,6 +1,7 @@
 """A recall ordered by mistake is taken back: at once for the gate, then for lots, pages and certificates in chunks."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from backend.domains.tracing import service as tracing
 from backend.domains.tracing.service import spreading, withdrawing
 from scripts.audit import __main__ as audit
 from scripts.audit.sources import Database
+from tests.api.conftest import NOW
 from tests.api.test_exchange_epcis import exported
 from tests.api.test_recalls import ordered, page, pdf_text, shown
 from tests.factories.certificates import Orchard
@@ -77,26 +79,57 @@ def test_from_its_commit_on_the_gate_is_open_and_pages_follow_with_everything_th
     assert tracing.spread_recalls() == 0
 
 
-def test_the_register_holds_the_void_the_return_and_a_later_void_and_the_audit_agrees(
-    grove: Orchard, settings: config.Settings
-) -> None:
-    made = grove.issued()
-    for again in (False, True):
-        recall = ordered(grove)
-        assert spread(grove, recall)["state"] == "spread"
-        assert taken_back() == {made["code"]}
-        assert withdraw(grove, recall).status_code == 200
-        assert spread(grove, recall)["counts"].get("restored", 0) == (0 if again else 1), "once, and no second time"
-        assert state(grove, made) == ("void" if again else "valid")
-        assert taken_back() == ({made["code"]} if again else set())
-    assert page(grove, made["code"])["state"] == "void"
-    told = [one.get("longtrace:certificateState") for one in events_in(exported(holder(grove.farm), grove.lot_id))]
-    assert {one for one in told if one} == {"issued", "void", "restored"}
-    kinds = [row["kind"] for row in store.collection("evidence_leaves").find({"subject_id": made["id"]})]
-    assert sorted(kinds) == [f"certificate.{kind}" for kind in ("file", "issue", "restore", "void", "void_again")]
+def taken_back_again(grove: Orchard) -> Any:
+    """A recall ordered by mistake, spread, and withdrawn; as it is then."""
+    recall = ordered(grove)
+    assert spread(grove, recall)["state"] == "spread"
+    assert withdraw(grove, recall).status_code == 200
+    return spread(grove, recall)
+
+
+def audited(settings: config.Settings) -> list[tuple[str, str]]:
     evidence.seal()
     report = audit.audit(Database(settings.mongodb_uri), keys=None, progress=lambda _: None, kept=[])
-    assert report.findings == []
+    return [(finding.code, finding.subject) for finding in report.findings]
+
+
+def test_however_often_it_is_recalled_by_mistake_it_stands_again_and_the_register_holds_every_turn(
+    grove: Orchard, settings: config.Settings, travel: Callable[[datetime], None]
+) -> None:
+    made, rounds = grove.issued(), 4
+    for minute in range(rounds):
+        travel(NOW + timedelta(minutes=2 * minute + 1))
+        recall = ordered(grove)
+        assert spread(grove, recall)["state"] == "spread"
+        assert (state(grove, made), taken_back()) == ("void", {made["code"]})
+        travel(NOW + timedelta(minutes=2 * minute + 2))
+        assert withdraw(grove, recall).status_code == 200
+        assert spread(grove, recall)["counts"]["restored"] == 1
+        assert (state(grove, made), page(grove, made["code"])["state"], taken_back()) == ("valid", "valid", set())
+    assert grove.api.get(f"{API}/lots/{grove.lot_id}", as_=grove.token).json["left"] == "600"
+    told = [one.get("longtrace:certificateState") for one in events_in(exported(holder(grove.farm), grove.lot_id))]
+    assert [one for one in told if one] == ["issued"] + ["void", "restored"] * rounds
+    kinds = [row["kind"] for row in store.collection("evidence_leaves").find({"subject_id": made["id"]})]
+    once = [f"certificate.{kind}" for kind in ("file", "issue", "restore", "void", "void_again")]
+    assert sorted(kinds) == sorted(once + ["certificate.turn"] * (2 * rounds - 3))
+    notices = [one["kind"] for one in grove.api.get(f"{API}/inbox", as_=grove.token).json["items"]]
+    assert notices.count("certificate_voided") == rounds
+    assert audited(settings) == []
+    store.collection("certificates").update_one({"_id": made["id"]}, {"$set": {"standing": "void"}})
+    assert audited(settings) == [("state_differs", f"certificates {made['id']}")]
+
+
+@pytest.mark.parametrize("rounds", [0, 1, 2])
+def test_what_somebody_voided_for_another_reason_no_withdrawal_brings_back(grove: Orchard, rounds: int) -> None:
+    made = grove.issued()
+    for _ in range(rounds):
+        taken_back_again(grove)
+    assert grove.void(made["id"], as_=grove.officer).status_code == 200
+    assert grove.void(made["id"], as_=grove.officer).status_code == 200, "the same again"
+    assert grove.void(made["id"], as_=grove.officer, reason="not_sold").json["reason"] == "certificate_already_void"
+    assert taken_back_again(grove)["counts"]["restored"] == 0
+    assert (state(grove, made), page(grove, made["code"])["state"]) == ("void", "void")
+    assert grove.api.get(f"{API}/lots/{grove.lot_id}", as_=grove.token).json["left"] == "1000"
 
 
 def test_what_another_recall_or_a_hold_stops_stays_stopped(grove: Orchard, me: Holder, other: Holder) -> None:

@@ -5,13 +5,15 @@ from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, Int
 from backend.base.documents import Document
 
 MAX_PARENTS = 200
+MAX_TURNS = 40
 
 
 class Certificate(Document):
     """A statement on a lot. Only `state` and `void` ever change, once; `card` is what was committed to, word by word.
 
-    A void that came of a recall ordered by mistake stays written and is outweighed by `restored`, once; what voids the
-    certificate after that is `voided_again` (docs/decisions/0023). `service.facts.void_of` knows which of them stands.
+    A void that came of a recall ordered by mistake stays written and is outweighed by `restored`; what voids the
+    certificate after that is `voided_again`, and what became of it after that is told in `later`, each with its `turn`
+    (void, restored), the last of which is `standing` (docs/decisions/0023). `service.facts.void_of` knows what stands.
 
     `card` holds what anyone may read; the full name and number that the paper must carry are in `subject` and
     `contact_sealed`, for prints by the producer's own people. `statement` is the public document that was signed, byte
@@ -41,6 +43,8 @@ class Certificate(Document):
     void = DictField()
     restored = DictField(default=None)
     voided_again = DictField(default=None)
+    later = ListField(DictField(), max_length=MAX_TURNS)
+    standing = StringField()
     issued_by = StringField(required=True)
     created_at = DateTimeField(required=True)
 

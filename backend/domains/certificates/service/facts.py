@@ -93,11 +93,13 @@ def trace_url(code: str) -> str:
     return f"{gateways.current().settings.public_base_url}/t/{code}"
 
 
-VOIDS = ("void", "restored", "voided_again")  # what `void_of` reads
+VOIDS = ("void", "restored", "voided_again", "later")  # what `void_of` reads
 
 
 def void_of(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """The void that stands, empty when the certificate is valid: the first, or after a restoration a later one."""
+    if later := row.get("later"):
+        return later[-1] if later[-1]["turn"] == "void" else {}
     return row.get("voided_again" if row.get("restored") else "void") or {}
 
 
@@ -130,8 +132,10 @@ def facts_of(row: Mapping[str, Any]) -> CertificateFacts:
 
 
 def _turns(row: Mapping[str, Any]) -> tuple[tuple[str, datetime, str | None], ...]:
-    found = ((name, row[name]) for name in VOIDS if row.get(name))
-    return tuple(("restored" if name == "restored" else "void", one["at"], one.get("reason")) for name, one in found)
+    firsts = (("void", "void"), ("restored", "restored"), ("voided_again", "void"))
+    found = [(turn, row[name]) for name, turn in firsts if row.get(name)]
+    found += [(one["turn"], one) for one in row.get("later") or ()]
+    return tuple((turn, one["at"], one.get("reason")) for turn, one in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from backend.base import clock, events, store
 from backend.base.actor import Actor
 from backend.base.errors import Conflict, RuleBroken
 from backend.domains.accounts import service as accounts
-from backend.domains.certificates.models import Certificate
+from backend.domains.certificates.models import MAX_TURNS, Certificate
 from backend.domains.certificates.service import revoking
 from backend.domains.certificates.service.facts import (
     CertificateFacts,
     CertificateRestored,
     CertificateVoided,
     facts_of,
+    void_of,
 )
 from backend.domains.certificates.service.reading import row_of
 from backend.domains.evidence import service as evidence
@@ -33,60 +34,72 @@ def void(actor: Actor, certificate_id: str, *, reason: str, note: str = "") -> C
     producers.door(actor, known.producer_id, "certificate:void")
     if known.state == "void" and known.void_reason == reason:
         return known
-    store.transaction(lambda: _void(actor, known, reason, note, again=bool(row.get("restored"))))
+    said = {"reason": reason, "note": note, "at": clock.now(), "by": actor.account_id or actor.name}
+    store.transaction(lambda: _void(actor, row, said))
     return facts_of(row_of(certificate_id))
 
 
-def _void(actor: Actor, known: CertificateFacts, reason: str, note: str, *, again: bool) -> None:
-    said = {"reason": reason, "note": note, "at": clock.now(), "by": actor.account_id or actor.name}
-    if not Certificate.update_one(*_voiding(known, said, again)):
+def _void(actor: Actor, row: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+    known = facts_of(row)
+    if not _turned(row, "void", said):
         raise RuleBroken("certificate_already_void")
     lots.release(known.lot_id, known.base)
     if known.proof:
         revoking.note(known.code, known.proof, clock.now())
-    field, kind = ("voided_again", "certificate.void_again") if again else ("void", "certificate.void")
-    voided = {"_id": known.id, "code": known.code, "state": "void", field: said}
-    evidence.append([evidence.Leaf(kind, known.id, known.producer_id, voided)])
     accounts.note(actor, "certificate.void", subjects=[known.id, known.lot_id], producer_id=known.producer_id)
     producers.tell_people(
         actor,
         known.producer_id,
         "certificate_voided",
-        key=f"void-again-{known.id}" if again else f"void-{known.id}",  # the first was told long ago
+        key=f"void{'-again' * (len(known.turns) // 2)}-{known.id}",  # the one before was told long ago
         subject_id=known.id,
         number=known.number,
-        reason=("void_reasons", reason),
+        reason=("void_reasons", said["reason"]),
     )
     events.publish(CertificateVoided(known.code, known.id, known.producer_id, known.lot_id))
 
 
-def _voiding(known: CertificateFacts, said: Mapping[str, Any], again: bool) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(the guard, the change): a first void, or one of a certificate that had been given back."""
-    these = {"producer_id": known.producer_id, "_id": known.id}
-    if again:
-        return {**these, "voided_again": None}, {"$set": {"voided_again": said}}
-    return {**these, "state": "valid"}, {"$set": {"state": "void", "void": said}}
+FIELDS = ("void", "restored", "voided_again")  # of the first three turns, each written once
+KINDS = ("certificate.void", "certificate.restore", "certificate.void_again", "certificate.turn")
+
+
+def _turned(row: Mapping[str, Any], turn: str, said: Mapping[str, Any]) -> bool:
+    """Write the next turn, `void` or `restored`, with its leaf, in the caller's transaction. False when it stands so
+    already, or somebody was quicker. What was written of an earlier turn stays as it is."""
+    known = facts_of(row)
+    if (known.state == "void") is (turn == "void"):
+        return False
+    number, these = min(len(known.turns), 3), {"producer_id": known.producer_id, "_id": known.id}
+    told: dict[str, Any] = {"_id": known.id, "code": known.code, "turn": turn, **said}
+    if number == 3:
+        where = {**these, "standing": row.get("standing")}
+        change = {"$set": {"standing": turn}, "$push": {"later": {"turn": turn, **said}}}
+    else:
+        first = {"state": "void"} if number == 0 else {}
+        where = {**these, **({"state": "valid"} if number == 0 else {FIELDS[number]: None})}
+        change = {"$set": {**first, FIELDS[number]: said}}
+        told = {"_id": known.id, "code": known.code, "state": "void", FIELDS[number]: said}
+    if not Certificate.update_one(where, change):
+        return False
+    evidence.append([evidence.Leaf(KINDS[number], known.id, known.producer_id, told)])
+    return True
 
 
 def restore(actor: Actor, certificate_id: str, *, recall_id: str) -> bool:
-    """For the service above, when a recall was taken back: let the certificate stand again, if that recall and nothing
-    else voided it, for the first time, and its quantity is still there. In the caller's transaction, who tells its page
-    anew. Raises NotFound.
+    """For the service above, when a recall was taken back: let the certificate stand again, if a recall and nothing else
+    voided it, and its quantity is still there. In the caller's transaction, who knows that no other recall stands over
+    its lot and tells its page anew. Raises NotFound.
     """
     row = row_of(certificate_id)
-    known, void = facts_of(row), row.get("void") or {}
-    if row.get("restored") or (void.get("reason"), void.get("by")) != ("recalled", actor.name):
+    known, void = facts_of(row), void_of(row)
+    if (void.get("reason"), void.get("by")) != ("recalled", actor.name) or len(known.turns) >= MAX_TURNS:
         return False
     if not lots.reserve_again(known.lot_id, known.base):
         return False
-    said = {"recall_id": recall_id, "at": clock.now(), "by": actor.name}
-    where = {"producer_id": known.producer_id, "_id": known.id, "restored": None}
-    if not Certificate.update_one(where, {"$set": {"restored": said}}):
+    if not _turned(row, "restored", {"recall_id": recall_id, "at": clock.now(), "by": actor.name}):
         raise Conflict("certificate_busy")
     if known.proof:
         revoking.lift(known.code)
-    restored = {"_id": known.id, "code": known.code, "restored": said}
-    evidence.append([evidence.Leaf("certificate.restore", known.id, known.producer_id, restored)])
     accounts.note(actor, "certificate.restore", subjects=[known.id, recall_id], producer_id=known.producer_id)
     events.publish(CertificateRestored(known.code, known.id, known.producer_id, known.lot_id))
     return True
