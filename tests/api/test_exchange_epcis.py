@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.factories.certificates import API, Orchard
 from tests.factories.epcis import events_in, faults
 from tests.factories.lots import Holder, line, part
 
+LATER = datetime(2026, 10, 1, 2, 10, tzinfo=UTC)
 SPACES = {"longtrace": "http://t.test/ns/exchange#"}
 
 
@@ -34,7 +36,7 @@ def asked(whose: Holder, **query: Any) -> Any:
     return document
 
 
-def told(document: Any, **wanted: str) -> list[dict[str, Any]]:
+def told(document: Any, **wanted: Any) -> list[dict[str, Any]]:
     return [one for one in events_in(document) if all(one.get(name) == value for name, value in wanted.items())]
 
 
@@ -140,6 +142,34 @@ def test_a_recall_is_told_on_every_lot_it_reached(grove: Orchard, me: Holder) ->
     assert answer.status_code == 201, answer.text
     tracing.spread_recalls()
     assert len(told(exported(me, grove.lot_id), disposition="recalled")) == 3
+
+
+def test_a_recall_that_was_taken_back_stays_told_and_so_is_that_it_was(
+    grove: Orchard, me: Holder, travel: Callable[[datetime], None]
+) -> None:
+    (small,) = me.made("repack", [line(grove.lot_id, "300")], [part("300")])
+    order = {"client_id": "recall-000001", "target": "lot", "target_id": grove.lot_id, "reason": "other"}
+    recall = grove.api.post(f"{API}/recalls", order, as_=grove.officer).json
+    drill = order | {"client_id": "recall-000002", "drill": True}
+    assert grove.api.post(f"{API}/recalls", drill, as_=grove.officer).status_code == 201
+    tracing.spread_recalls()
+    before = told(exported(me, small), disposition="recalled")
+    travel(LATER)
+    said = {"reason": "wrong_target", "note": "批次号看错一位"}
+    assert grove.api.post(f"{API}/recalls/{recall['id']}/withdrawal", said, as_=grove.officer).status_code == 200
+    for _ in ("withdrawing", "withdrawn"):
+        document = exported(me, small)
+        assert faults(document) == []
+        assert told(document, disposition="recalled") == before and len(before) == 2
+        ended = told(document, persistentDisposition={"unset": ["recalled"]})
+        assert [one["longtrace:recall"] for one in ended] == [one["longtrace:recall"] for one in before]
+        assert {one["quantityList"][0]["epcClass"] for one in ended} == {
+            one["quantityList"][0]["epcClass"] for one in before
+        }
+        assert {one["eventTime"] for one in ended} == {"2026-10-01T10:10:00.000+08:00"}
+        assert all(one["eventID"] == event_id(one, SPACES) for one in ended)
+        tracing.spread_recalls()
+    assert events_in(asked(me, lot_id=grove.lot_id, GE_eventTime="2026-10-01T02:05:00Z")) == ended
 
 
 def test_two_alike_sales_of_one_day_are_two_events(grove: Orchard, me: Holder) -> None:

@@ -181,7 +181,7 @@ class RecallLot(Document):
     meta = {
         "collection": "recall_lots",
         "shard_key": ("recall_id",),
-        "indexes": [("recall_id", "state", "step"), ("recall_id", "producer_id")],
+        "indexes": [("recall_id", "state", "step"), ("recall_id", "producer_id"), ("lot_id",)],
     }
 
 

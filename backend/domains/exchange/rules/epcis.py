@@ -62,6 +62,7 @@ def event(deed: Deed, base: str) -> Event:
         "action": term.get("action"),
         "bizStep": term.get("step"),
         "disposition": term.get("disposition"),
+        "persistentDisposition": {"unset": [term["ends"]]} if "ends" in term else None,
         **_quantities(term["event"], deed),
         "readPoint": {"id": deed.place} if deed.place else None,
         "bizTransactionList": [{"type": kind, "bizTransaction": uri} for kind, uri in deed.papers],

@@ -170,15 +170,17 @@ def _issued(one: certificates.CertificateFacts, known: History, names: Names) ->
 
 
 def _recalls(known: History, names: Names) -> Iterator[Deed]:
-    for lot in known.told:
-        if lot.recall_id and lot.recalled_at:
-            yield Deed(
-                code="recall",
-                at=_local(lot.recalled_at),
-                recorded=lot.recalled_at,
-                takes=[Line(names.lot(lot.id, lot.gtin))],
-                extras={"recall": digest("recall", lot.recall_id)},
-            )
+    """Each on each lot that it reached; one that was taken back stays told, and so is that it was."""
+    for one in known.recalls:
+        for code, at in (("recall", one.ordered_at), ("recall_withdrawn", one.withdrawn_at)):
+            if at is not None:
+                yield Deed(
+                    code=code,
+                    at=_local(at),
+                    recorded=at,
+                    takes=[Line(names.lot(one.lot_id, known.gtin(one.lot_id)))],
+                    extras={"recall": digest("recall", one.recall_id)},
+                )
 
 
 def _local(at: datetime) -> str:

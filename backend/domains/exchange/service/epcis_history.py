@@ -13,6 +13,7 @@ from backend.domains.farming import service as farming
 from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
 from backend.domains.testing import service as testing
+from backend.domains.tracing import service as tracing
 
 MOST = 500  # lots in one export
 HARVEST = "harvest"
@@ -31,6 +32,7 @@ class History:
     certificates: Sequence[certificates.CertificateFacts]
     harvests: Mapping[str, Sequence[farming_rules.GateRecord]]
     holders: Mapping[str, producers.Visible]
+    recalls: Sequence[tracing.RecallOnLot] = ()
     truncated: bool = False
 
     def gtin(self, lot_id: str) -> str | None:
@@ -60,6 +62,7 @@ def gathered(actor: Actor, lot_ids: Sequence[str], events: Sequence[Row], *, tru
         certificates=certificates.on_lots(_readable(actor, told, "certificate:read")),
         harvests=_harvests([known[one] for one in _readable(actor, told, "farming:read")]),
         holders=producers.visible(actor, sorted(parties), "lot:read"),
+        recalls=tracing.recalls_on([lot.id for lot in told]),
         truncated=truncated,
     )
 

@@ -14,6 +14,7 @@ from backend.domains.tracing.service.finishing import finished, render_with
 from backend.domains.tracing.service.markets import CheckFacts, check_entry, checks_of
 from backend.domains.tracing.service.news import on_held, on_issued, on_producers, on_records, on_results, on_voided
 from backend.domains.tracing.service.recall_reports import recall_pdf, recall_xlsx
+from backend.domains.tracing.service.recalled import RecallOnLot, recalls_on
 from backend.domains.tracing.service.recalling import (
     RecallClosed,
     RecallOrdered,
@@ -34,6 +35,7 @@ from backend.domains.tracing.service.withdrawing import withdraw
 __all__ = [
     "CheckFacts",
     "RecallClosed",
+    "RecallOnLot",
     "RecallOrdered",
     "RecallWithdrawn",
     "Related",
@@ -68,6 +70,7 @@ __all__ = [
     "recall_pdf",
     "recall_xlsx",
     "recalls_of",
+    "recalls_on",
     "refresh_scan_summaries",
     "relate",
     "render_with",
