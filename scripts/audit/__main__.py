@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from scripts.audit import documents, register, timestamps
+from scripts.audit import copies, documents, register, timestamps
 from scripts.audit.findings import Report
 from scripts.audit.sources import REGISTER, Database, Dump, Source, Web, write_dump
 
@@ -63,6 +63,7 @@ def audit(
     seen = register.read(source, report)
     progress("tree, chain, signatures")
     register.check(source, seen, trusted, report)
+    copies.check(seen, trusted.kids, report, whole=source.documents)
     register.check_kept(kept, seen, trusted, report)
     since = [number for number, _ in seen.since]
     timestamps.check(source, seen.checkpoints, roots, now or datetime.now(UTC), report, since=since)
@@ -70,7 +71,8 @@ def audit(
         _documents(source, seen, report, progress)
     else:
         report.notes.append(
-            "未核对记录内容：公开接口只有哈希 · documents were not seen: the public endpoints show hashes"
+            "未核对记录内容和批次数量：公开接口只有哈希"
+            " · documents and quantities were not seen, for hashes alone are public"
         )
     return report
 

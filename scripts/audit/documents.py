@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from scripts.audit import hashing
+from scripts.audit import balances, hashing
 from scripts.audit.findings import Report
 from scripts.audit.register import ALLOWANCE, Row, Seen, name_of
 from scripts.audit.sources import Source
@@ -36,7 +36,7 @@ def forms() -> list[dict[str, Any]]:
 def collections() -> list[str]:
     named = [form["collection"] for form in forms() if "collection" in form]
     mirrored = [form["mirrors"]["collection"] for form in forms() if "mirrors" in form]
-    return sorted({*named, *mirrored})
+    return sorted({*named, *mirrored, balances.LINKS})
 
 
 def check(source: Source, seen: Seen, report: Report, progress: Progress) -> None:
@@ -47,10 +47,12 @@ def check(source: Source, seen: Seen, report: Report, progress: Progress) -> Non
     erased = _erased(leaves, by_kind, report)
     states: dict[str, dict[str, Any]] = defaultdict(dict)
     met: dict[tuple[str, str], Row] = {}
+    ledger = balances.Ledger(source, seen)
     for collection in collections():
         progress(collection)
         mine = [form for form in by_kind.values() if form.get("collection") == collection]
         for document in source.rows(collection):
+            ledger.saw(collection, document)
             report.count("documents")
             states[collection][str(document["_id"])] = {name: document.get(name) for name in ("state", "status", "standing")}
             for form in mine:
@@ -60,6 +62,8 @@ def check(source: Source, seen: Seen, report: Report, progress: Progress) -> Non
     _absent(leaves, met, by_kind, erased, report)
     _statements(leaves, by_kind, report)
     _mirrors(seen, by_kind, states, met, report)
+    progress("balances")
+    ledger.check(report)
 
 
 def _told(form: Mapping[str, Any], document: Row) -> Row:

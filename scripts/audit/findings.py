@@ -18,6 +18,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "post_dated": ("日期超前：时间晚于封存", "dated ahead: later than its seal"),
     "state_differs": ("现状与登记的结论不符", "the stored state is not the one that was registered last"),
+    "lot_differs": (
+        "批次的数量或来历与登记过的采收、流转、合格证对不上",
+        "a lot's numbers, or what it came from, are not what harvests, moves and certificates come to",
+    ),
+    "origin_missing": (
+        "来历缺失：没有登记过的文件能说明它从何而来",
+        "nothing that was registered tells where it came from",
+    ),
     "salt_missing": ("随机盐缺失，且没有登记删除", "its salt is gone and no erasure says why"),
     "leaf_missing": ("存证叶子缺失", "a sealed leaf is missing"),
     "leaf_doubled": ("两片叶子占同一位置", "two leaves at one place"),
@@ -31,6 +39,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "chain_broken": ("检查点与前一个不衔接", "a checkpoint does not continue the one before"),
     "signature_wrong": ("检查点签名无效", "no valid signature of the log"),
     "cosignature_wrong": ("见证签名无效", "a witness's signature does not fit"),
+    "bulletin_differs": (
+        "公告中这一天与当天的检查点不符",
+        "a day of the bulletin is not what its checkpoints come to",
+    ),
     "timestamp_wrong": (
         "外部时间戳无效，或者盖的不是这个检查点",
         "a timestamp is not valid, or not of this checkpoint",

@@ -4,7 +4,7 @@ import base64
 import datetime
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -89,6 +89,11 @@ def pair(left: bytes, right: bytes) -> bytes:
     return sha256(b"\1" + left + right).digest()
 
 
+def joined(nodes: Iterable[bytes]) -> bytes:
+    """One hash of several, for comparing."""
+    return sha256(b"".join(nodes)).digest()
+
+
 class Log:
     """A tree that only grows: a stack of complete subtrees, and every complete node that a tile holds."""
 
@@ -106,6 +111,10 @@ class Log:
             if level % 8 == 0:
                 self.nodes[level // 8, (self.size >> level) - 1] = node
         self._stack.append((level, node))
+
+    def peaks(self) -> list[bytes]:
+        """The roots of the complete subtrees, the largest first."""
+        return [node for _, node in self._stack]
 
     def root(self) -> bytes:
         if not self._stack:

@@ -13,6 +13,7 @@ from scripts.audit.sources import Source
 
 ALLOWANCE = datetime.timedelta(minutes=10)  # clocks of several servers, and transactions under way while sealing
 NAMED = 10  # subjects named under one finding
+COPIED = ("_id", "leaves", "migrated", "day", "key_id")  # what a checkpoint says beside its signed text
 Row = Mapping[str, Any]
 
 
@@ -30,7 +31,10 @@ class Seen:
     since: list[tuple[int, int]] = field(default_factory=list)
     tiles: list[Row] = field(default_factory=list)
     heads: list[tuple[int, int]] = field(default_factory=list)
+    days: list[Row] = field(default_factory=list)
+    copies: dict[int, Row] = field(default_factory=dict)  # what stands beside each note, by its number
     roots: dict[int, bytes] = field(default_factory=dict)
+    peaks: dict[int, bytes] = field(default_factory=dict)
     log: hashing.Log = field(default_factory=hashing.Log)
 
     @property
@@ -51,17 +55,22 @@ class Seen:
 class Trust:
     """Whose signatures count. `outside`: the keys came with the auditor and not from what is audited."""
 
-    publics: Sequence[bytes]
+    kids: Mapping[bytes, str]
     witnesses: Mapping[str, bytes]
     outside: bool
+
+    @property
+    def publics(self) -> Sequence[bytes]:
+        return list(self.kids)
 
 
 def trust(source: Source, keys: Mapping[str, Any] | None) -> Trust:
     """`keys` is a saved key list (JWK Set, as from /api/v1/keys), else what the source itself says."""
     rows = [{**one, "jwk": one} for one in keys["keys"]] if keys else list(source.rows("signing_keys"))
-    publics = [hashing.unbase(row["jwk"]["x"]) for row in rows if row["purpose"] == "checkpoint"]
+    named = ((row["jwk"]["x"], row.get("kid") or row["_id"]) for row in rows if row["purpose"] == "checkpoint")
+    kids = {hashing.unbase(x): kid for x, kid in named}
     witnesses = {row["_id"]: bytes(row["public_key"]) for row in source.rows("evidence_witnesses")}
-    return Trust(publics, witnesses, keys is not None)
+    return Trust(kids, witnesses, keys is not None)
 
 
 def name_of(row: Row) -> str:
@@ -75,6 +84,7 @@ def read(source: Source, report: Report) -> Seen:
     _read_checkpoints(source, seen, report)
     seen.tiles = list(source.rows("evidence_tiles"))
     seen.heads = [(row["number"], row["size"]) for row in source.rows("evidence_log")]
+    seen.days = list(source.rows("evidence_days"))
     _read_leaves(source, seen, report)
     last = seen.checkpoints[-1][0] if seen.checkpoints else 0
     again = source.rows("evidence_checkpoints") if source.live else ()
@@ -119,6 +129,13 @@ def _read_checkpoints(source: Source, seen: Seen, report: Report) -> None:
         if "text" in row and (row["size"], bytes(row["root"]), row["created_at"]) != (note.size, note.root, note.at):
             report.find("checkpoint_changed", f"checkpoint {number}", "its fields are not what its text says")
         seen.checkpoints.append((number, note))
+        seen.copies[number] = _copy(row)
+
+
+def _copy(row: Row) -> Row:
+    """Of its peaks one hash: there are as many checkpoints as ten seconds."""
+    kept = {name: row[name] for name in COPIED if name in row}
+    return {**kept, "peaks": hashing.joined(map(bytes, row["peaks"]))} if "peaks" in row else kept
 
 
 def check(source: Source, seen: Seen, trusted: Trust, report: Report) -> None:
@@ -172,7 +189,7 @@ def _grow(seen: Seen, report: Report) -> None:
             report.find("leaf_unplaced", name_of(row), f"place {place}, sealed are {seen.size}")
         seen.log.add(bytes(row["hash"]) if row else b"")
         if place + 1 in wanted:
-            seen.roots[place + 1] = seen.log.root()
+            seen.roots[place + 1], seen.peaks[place + 1] = seen.log.root(), hashing.joined(seen.log.peaks())
     start, broken = 0, False
     for number, note in seen.checkpoints:
         if seen.roots.get(note.size, note.root if note.size == 0 else None) != note.root and not broken:

@@ -14,7 +14,7 @@ from bson import json_util
 PAGE = 100
 WIDTH, HASH = 256, 32
 REGISTER = ("evidence_log", "evidence_leaves", "evidence_tiles", "evidence_checkpoints", "evidence_cosignatures",
-            "evidence_witnesses", "evidence_timestamps", "signing_keys")  # fmt: skip
+            "evidence_witnesses", "evidence_timestamps", "evidence_days", "signing_keys")  # fmt: skip
 
 
 class Source(Protocol):
@@ -85,6 +85,7 @@ class Web:
             "signing_keys": self._keys,
             "evidence_witnesses": self._witnesses,
             "evidence_timestamps": self._timestamps,
+            "evidence_days": self._days,
         }
         if collection in readers:
             yield from readers[collection]()
@@ -98,7 +99,7 @@ class Web:
         after = 0
         while items := json.loads(self.get(f"/api/v1/evidence/checkpoints?after={after}&size={PAGE}"))["items"]:
             self._stamped |= {item["number"] for item in items if item.get("timestamp_at")}
-            yield from ({"number": item["number"], "note": item["note"]} for item in items)
+            yield from ({name: item[name] for name in ("number", "note", "leaves", "migrated")} for item in items)
             after = items[-1]["number"]
 
     def _timestamps(self) -> Iterator[dict[str, Any]]:
@@ -106,6 +107,11 @@ class Web:
             told = json.loads(self.get(f"/api/v1/evidence/checkpoints/{number}/timestamp"))
             at = datetime.fromisoformat(told["at"])
             yield {"number": number, "at": at, "reply": base64.b64decode(told["reply"], validate=True)}
+
+    def _days(self) -> Iterator[dict[str, Any]]:
+        """The newest days of the bulletin; the years before have pages of their own, and the same checkpoints."""
+        for item in json.loads(self.get("/api/v1/evidence/bulletin"))["items"]:
+            yield {"_id": item["day"], "number": item["checkpoint"]["number"], "leaves": item["sealed"]}
 
     def _leaves(self) -> Iterator[dict[str, Any]]:
         """Positions and hashes, from the entry bundles of the newest checkpoint's size."""
