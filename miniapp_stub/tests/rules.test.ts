@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { day } from '../src/rules/china'
 import * as codes from '../src/rules/codes'
-import { interval, judged, lawfulFrom, plus, type SubstanceRule } from '../src/rules/inputs'
-import { missing, type Draft } from '../src/rules/records'
+import { interval, judged, lawfulFrom, plus, timed, type SubstanceRule } from '../src/rules/inputs'
+import { missing, remarked, type Draft } from '../src/rules/records'
 import { waitingUses } from '../src/rules/waiting'
 import type { Item } from '../src/outbox/rules'
 import { check } from '../src/words/check'
@@ -59,9 +59,16 @@ describe('an input on the phone', () => {
     expect(judged({ name: '20%百草枯水剂' }, 'grain', '2026-05-01', RULES).kind).toBe('banned')
   })
 
-  it('is unknown without a registration number, and fine when only restricted', () => {
-    expect(judged({ name: '自配药' }, 'fruit', '2026-05-01', RULES).kind).toBe('unknown')
+  it('is unknown without a registration number or with one nobody has seen in the catalogue, and fine when only restricted', () => {
+    const seen = (some: object) => judged({ name: '自配药', ...some }, 'fruit', '2026-05-01', RULES).kind
+    expect([{}, { registration_no: 'PD1' }, { actives: [], labels: [] }].map(seen)).toEqual(['unknown', 'unknown', 'unknown'])
+    expect([{ registration_no: 'PD1', labels: [] }, { registration_no: 'PD1', known: true }].map(seen)).toEqual(['fine', 'fine'])
+    expect(seen({ registration_no: 'PD1', known: false })).toBe('unknown')
     expect(judged({ name: 'x', registration_no: 'PD1', actives: ['毒死蜱'] }, 'fruit', '2026-05-01', RULES).kind).toBe('fine')
+  })
+
+  it('must be known where there is an interval: in a use of pesticide or of a drug, not of manure', () => {
+    expect(recordKinds.filter((kind) => timed(kind.input_kinds ?? [])).map((kind) => kind.code)).toEqual(['pesticide', 'treatment', 'vaccination'])
   })
 
   it('has the longest interval that answers', () => {
@@ -86,6 +93,11 @@ describe('a record', () => {
     kind: 'pesticide', happened_on: '2026-05-01', site_ids: ['s'], target: '蚜虫', photos: [],
     inputs: [{ name: '示例', manufacturer: '厂', source: '店', method: 'foliar_spray', amount: '20', unit: 'g_per_mu' }],
   }
+  it('takes a sentence behind its note once, however often it is said', () => {
+    expect(remarked(undefined, [])).toBeUndefined()
+    expect(remarked('地头', ['甲。', '乙。'])).toBe('地头 甲。 乙。')
+    expect(remarked('地头 甲。', ['甲。'])).toBe('地头 甲。')
+  })
   it('is whole when all that the law asks is there', () => { expect(missing(whole, spray)).toBeUndefined() })
   it('names the first thing that is not', () => {
     expect(missing({ ...whole, target: '' }, spray)).toBe('target')

@@ -75,6 +75,12 @@ def against_aphids(page: Page) -> None:
     page.get_by_label("从哪里买的").fill("镇农资店")
 
 
+def really_used(page: Page) -> None:
+    """The platform does not know it, and it was used: said twice."""
+    page.get_by_role("button", name="我确实用了它，就这样记").click()
+    page.get_by_role("button", name="再点一次，就记成平台不认识的").click()
+
+
 def change_kept(page: Page, name: str, change: str) -> None:
     """What the phone keeps under a name becomes what `change`, a function in JavaScript, makes of it."""
     assert page.evaluate(CHANGE_KEPT.format(name=json.dumps(name), change=change))

@@ -16,6 +16,7 @@ from tests.e2e.phoning import (
     note,
     opened,
     ready_to_lose_signal,
+    really_used,
 )
 from tests.factories.farming import Farm
 from tests.factories.traces import CODE, FACTS, stored
@@ -131,6 +132,7 @@ def test_a_deed_that_is_repeated_brings_no_forbidden_input_along(context: Browse
     page.get_by_role("button", name="没有登记证号").click()
     page.get_by_label("生产企业").fill("自配")
     against_aphids(page)
+    really_used(page)
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("heading", name="我的地")).to_be_visible()
     change_kept(page, "rulebook", f"rules => [...rules, {BAN}]")

@@ -1,10 +1,12 @@
 /** The phone's own first look at an input, from the cached rulebook; the server judges again. Pure. */
 export interface SubstanceRule { substance: string; name_en?: string; measure: string; crop_classes: string[]; effective_from: string; announcement: string; exempt_methods?: string[] }
-export interface KnownInput { registration_no?: string; name: string; actives?: string[]; labels?: { crop: string; phi_days: number }[] }
+/** `actives` and `labels` come from the catalogue; `known` is what the platform said of it in a record that it has. */
+export interface KnownInput { registration_no?: string; name: string; actives?: string[]; labels?: { crop: string; phi_days: number }[]; known?: boolean }
 
 import { cropClasses } from '@/vocab'
 
 const BANNING = new Set(['banned', 'banned_on_crops', 'banned_in_food_animals'])
+const CHEMICAL = new Set(['pesticide', 'vet_drug'])
 const ANIMALS = new Set(cropClasses.filter((one) => one.kingdom === 'animal').map((one) => one.code))
 
 export type Stop = { kind: 'banned'; substance: string; announcement: string } | { kind: 'unknown' } | { kind: 'fine' }
@@ -14,7 +16,8 @@ function exempts(rule: SubstanceRule, cropClass: string, method?: string): boole
   return !!method && !!rule.exempt_methods?.some((one) => one === method || one === `${method}@${cropClass}`)
 }
 
-/** 农药管理条例 art. 34: banned on this day for this crop class; unknown when it carries no registration number. */
+/** 农药管理条例 art. 34: banned on this day for this crop class; unknown when it carries no registration number, or one that the phone
+ * has never seen in the catalogue. */
 export function judged(input: KnownInput, cropClass: string, day: string, rules: readonly SubstanceRule[], method?: string): Stop {
   const actives = input.actives?.length ? input.actives : named(input.name, rules)
   for (const rule of rules) {
@@ -22,7 +25,17 @@ export function judged(input: KnownInput, cropClass: string, day: string, rules:
     if (!covers(rule, cropClass, day) || exempts(rule, cropClass, method)) continue
     return { kind: 'banned', substance: rule.substance, announcement: rule.announcement }
   }
-  return input.registration_no ? { kind: 'fine' } : { kind: 'unknown' }
+  return listed(input) ? { kind: 'fine' } : { kind: 'unknown' }
+}
+
+function listed({ registration_no, actives, labels, known }: KnownInput): boolean {
+  return !!registration_no && !!(actives ?? labels ?? known)
+}
+
+/** Whether a deed that takes these kinds of inputs has an interval, so that the gate refuses what nobody knows: as the server's
+ * rules of farming have it, what is in no catalogue counts as the first of them. */
+export function timed(kinds: readonly string[]): boolean {
+  return CHEMICAL.has(kinds[0] ?? '')
 }
 
 /** A substance in it that may not even be bought: forbidden on this day for every crop and every use (农药管理条例 art. 34). */

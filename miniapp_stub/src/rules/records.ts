@@ -3,7 +3,7 @@ import type { Key } from '@/words/dictionary'
 import type { RecordKind } from '@/vocab'
 import type { KnownInput } from './inputs'
 
-export interface DraftInput extends KnownInput { kind?: string; manufacturer?: string; source?: string; method?: string; amount?: string; unit?: string }
+export interface DraftInput extends KnownInput { kind?: string; manufacturer?: string; source?: string; method?: string; amount?: string; unit?: string; /** Nobody knows it, and its farmer said twice that it was used. */ sure?: boolean }
 export interface Draft { kind: string; happened_on: string; ended_on?: string; site_ids: string[]; target?: string; note?: string; amount?: string; unit?: string; inputs: DraftInput[]; photos: string[] }
 
 const WORDS: Record<string, Key> = { site_ids: 'where', target: 'target', inputs: 'which_input', amount: 'yield', unit: 'unit', note: 'note' }
@@ -30,6 +30,11 @@ function empty(value: unknown): boolean {
 export const LONGEST_NOTE = 500
 export const MOST_PHOTOS = 9
 export const MOST_INPUTS = 8
+
+/** A remark with sentences behind it that are not in it yet. */
+export function remarked(note: string | undefined, sentences: readonly string[]): string | undefined {
+  return [note, ...sentences.filter((one) => !note?.includes(one))].filter(Boolean).join(' ') || undefined
+}
 
 /** Characters as a person counts them, and as the server does: an emoji is not two. */
 export function length(text: string | undefined): number {

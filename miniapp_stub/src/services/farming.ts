@@ -4,7 +4,7 @@ import type { components } from '@/api/schema'
 import { here, session } from '@/state/session'
 import { store, type Store } from '@/state/store'
 import type { SubstanceRule } from '@/rules/inputs'
-import type { DraftInput } from '@/rules/records'
+import { remarked, type DraftInput } from '@/rules/records'
 import type { Draft } from '@/outbox/outbox'
 import type { Version } from '@/rules/declaring'
 import { crops } from '@/vocab'
@@ -124,14 +124,27 @@ export async function findInputs(q: string, kind?: string): Promise<Used[]> {
   return (await call<{ items: Listed[] }>('GET', '/api/v1/inputs', { query: { q, kind } })).items.map(listed)
 }
 
-export interface Written { batch: Batch; kind: string; title: string; happened_on: string; ended_on?: string; site_ids: string[]; target?: string; note?: string; amount?: string; unit?: string; inputs: Used[]; photos: string[] }
+/** An input with what the phone has learnt of its number: what was read back from a record brings only its words. */
+export function recalled(one: Used): Used {
+  const used = habits().get().inputs.find((other) => !!one.registration_no && other.registration_no === one.registration_no)
+  const { actives, labels } = catalogue.get().inputs[one.registration_no ?? ''] ?? used ?? {}
+  return { ...(actives && { actives }), ...(labels && { labels }), ...one }
+}
+
+/** What is registered under a number on a pack: from the phone, else the catalogue; undefined when nothing is. Raises ApiError. */
+export async function numbered(number: string): Promise<Used | undefined> {
+  return catalogue.get().inputs[number] ?? (await findInputs(number)).find((one) => one.registration_no === number)
+}
+
+/** `said` goes behind the note of this deed, and is not repeated with the next. */
+export interface Written { said?: readonly string[]; batch: Batch; kind: string; title: string; happened_on: string; ended_on?: string; site_ids: string[]; target?: string; note?: string; amount?: string; unit?: string; inputs: Used[]; photos: string[] }
 
 /** Keep a record and its photos on the phone; it is sent at once when there is signal. Rejects when the phone is full. */
 export async function write(written: Written): Promise<void> {
-  const { batch, photos, title, inputs, ...plain } = written
+  const { batch, photos, title, inputs, said = [], ...plain } = written
   const id = freshId()
   const producer = batch.producer_id
-  const body = { ...plain, client_id: id, batch_id: batch.id, device_time: new Date().toISOString(), inputs: inputs.map(sent) }
+  const body = { ...plain, note: remarked(plain.note, said), client_id: id, batch_id: batch.id, device_time: new Date().toISOString(), inputs: inputs.map(sent) }
   const needs = [batch.id, ...plain.site_ids].map(own)
   const record: Draft = { id, kind: 'record', producer, needs, body, title, labels: labelled(inputs) }
   await keepWith(photos, (file) => pictured(file, id, producer, title), (pictures) => add([record, ...pictures]))
@@ -146,9 +159,9 @@ export async function attach(record: string, producer: string, photos: readonly 
 
 async function remember(last: NonNullable<Habits['last']> & { inputs: Used[] }): Promise<void> {
   const known = habits()
-  const used = last.inputs.filter((one) => one.name)
+  const used = last.inputs.filter((one) => one.name).map(({ sure: _, ...one }) => one)
   const others = known.get().inputs.filter((one) => !used.some((other) => other.name === one.name))
-  await known.set({ ...known.get(), inputs: [...used, ...others].slice(0, 8), last })
+  await known.set({ ...known.get(), inputs: [...used, ...others].slice(0, 8), last: { ...last, inputs: used } })
 }
 
 /** Of a pack whose code no register lists, or that was looked up once: what its farmer said it is. */

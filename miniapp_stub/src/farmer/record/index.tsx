@@ -2,9 +2,9 @@
 import { useEffect, useRef, useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
-import { length, LONGEST_NOTE, missing, MOST_PHOTOS, type Draft } from '@/rules/records'
-import { attach, farm, habits, own, sent, write, type Batch, type Site } from '@/services/farming'
-import { amend, stored, versionOf } from '@/services/log'
+import { length, LONGEST_NOTE, missing, MOST_PHOTOS, remarked, type Draft } from '@/rules/records'
+import { attach, farm, habits, own, recalled, sent, write, type Batch, type Site, type Used } from '@/services/farming'
+import { amend, stored, versionOf, type Written } from '@/services/log'
 import { theOutbox, flush } from '@/services/outbox'
 import { today } from '@/state/session'
 import { settings, type Lang } from '@/state/settings'
@@ -19,6 +19,7 @@ import { useWords, type Say } from '@/words'
 import { useFresh } from '../fresh'
 import { Inputs, stop } from './inputs'
 import { Note } from './note'
+import { confirmed, unsure } from './unknown'
 
 function Record() {
   const { batch: id = '', item = '', amend: old = '' } = useRouter().params
@@ -40,9 +41,16 @@ function Record() {
 function Amending({ batch, id }: { batch: Batch; id: string }) {
   const t = useWords()
   const [old, setOld] = useState<Amended | null>()
-  useEffect(() => { void stored(batch.id, id).then((found) => setOld(found ? { id, body: versionOf(found) } : null)) }, [batch.id, id])
+  useEffect(() => { void stored(batch.id, id).then((found) => setOld(found ? { id, body: told(found) } : null)) }, [batch.id, id])
   if (old === null) return <El as="p" cls="card" live>{t('amend_unread')}</El>
   return old ? <Form batch={batch} correcting={undefined} amending={old} /> : <El as="p" cls="lead" live>{t('loading')}</El>
+}
+
+/** What a new version begins with; of each input also whether the platform knew it. */
+function told(found: Written): Partial<Draft> {
+  const body = versionOf(found) as Partial<Draft>
+  const known = (found.inputs as { known?: boolean }[]).map((one) => one.known)
+  return { ...body, inputs: body.inputs?.map((one, place): Used => ({ ...one, known: known[place] })) }
 }
 
 /** A record on the platform by its client id, and what it says now. */
@@ -53,17 +61,20 @@ function first(batch: Batch, kind: string): Draft {
 }
 
 function begun(batch: Batch, before: Partial<Draft> | undefined): Draft {
-  return { ...first(batch, ''), ...before, photos: [] }
+  return { ...first(batch, ''), ...before, inputs: (before?.inputs ?? []).map(recalled), photos: [] }
 }
 
 /** Why it cannot be kept as it is, in words; undefined when it can. */
 function wanting(t: Say, draft: Draft, kind: RecordKind | undefined, cropClass: string): string | undefined {
+  const stopped = draft.inputs.map((one) => stop(t, one, cropClass, draft.happened_on)).find(Boolean)
+  if (stopped) return stopped
+  const unknown = draft.inputs.find((one) => !one.sure && unsure(one, kind?.input_kinds ?? []))
+  if (unknown) return t('unknown_first', { name: unknown.name })
   const absent = missing(draft, kind)
   if (absent) return t('missing', { what: t(absent) })
   if (draft.ended_on && draft.ended_on < draft.happened_on) return t('ended_before')
-  const stopped = draft.inputs.map((one) => stop(t, one, cropClass, draft.happened_on)).find(Boolean)
-  if (stopped) return stopped
-  return length(draft.note) > LONGEST_NOTE ? t('note_too_long', { count: length(draft.note), most: LONGEST_NOTE }) : undefined
+  const count = length(remarked(draft.note, confirmed(t, draft)))
+  return count > LONGEST_NOTE ? t('note_too_long', { count, most: LONGEST_NOTE }) : undefined
 }
 
 function Form({ batch, correcting, amending }: { batch: Batch; correcting: Item | undefined; amending?: Amended }) {
@@ -85,7 +96,7 @@ function Form({ batch, correcting, amending }: { batch: Batch; correcting: Item 
     if (busy.current) return // a second tap is not a second record
     busy.current = true
     try {
-      await (amending ? again(batch, draft, amending, lang, t('amend_reason')) : keep(batch, draft, correcting, lang))
+      await (amending ? again(batch, draft, amending, lang, t) : keep(batch, draft, correcting, lang, t))
     } catch {
       busy.current = false
       return setProblem(t('storage_full'))
@@ -109,9 +120,10 @@ function Form({ batch, correcting, amending }: { batch: Batch; correcting: Item 
 }
 
 /** A new version of a record that the platform has. Rejects when the phone is full. */
-async function again(batch: Batch, draft: Draft, { id }: Amended, lang: Lang, reason: string): Promise<void> {
+async function again(batch: Batch, draft: Draft, { id }: Amended, lang: Lang, t: Say): Promise<void> {
   const title = titled(draft, lang)
-  await amend({ client_id: id, batch_id: batch.id, ...versionOf(draft) }, reason, title)
+  const note = remarked(draft.note, confirmed(t, draft))
+  await amend({ client_id: id, batch_id: batch.id, ...versionOf({ ...draft, note }) }, t('amend_reason'), title)
   if (draft.photos.length) await attach(id, batch.producer_id, draft.photos, title)
 }
 
@@ -120,10 +132,11 @@ function titled(draft: Draft, lang: Lang): string {
 }
 
 /** On the phone, new or corrected, with its photos. Rejects when the phone is full. */
-async function keep(batch: Batch, draft: Draft, correcting: Item | undefined, lang: Lang): Promise<void> {
+async function keep(batch: Batch, draft: Draft, correcting: Item | undefined, lang: Lang, t: Say): Promise<void> {
   const title = titled(draft, lang)
-  if (!correcting) return write({ ...draft, batch, title })
-  const { photos, ...plain } = draft
+  const said = confirmed(t, draft)
+  if (!correcting) return write({ ...draft, said, batch, title })
+  const { photos, ...plain } = { ...draft, note: remarked(draft.note, said) }
   await theOutbox().correct(correcting.id, { ...correcting.body, ...plain, inputs: draft.inputs.map(sent) }, title)
   if (photos.length) await attach(correcting.id, correcting.producer, photos, title)
   void flush(true)

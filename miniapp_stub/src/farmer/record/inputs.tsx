@@ -1,5 +1,6 @@
-/** The inputs of one deed, several in a tank mix; a forbidden one is stopped before it is noted. */
-import { useMemo, useState } from 'react'
+/** The inputs of one deed, several in a tank mix; a forbidden one is stopped before it is noted, an unknown one until its farmer
+ * has found its number or said twice that it was used. */
+import { useMemo, useState, type PropsWithChildren } from 'react'
 import { DOSES, whole } from '@/rules/doses'
 import { interval, judged } from '@/rules/inputs'
 import { MOST_INPUTS, type Draft } from '@/rules/records'
@@ -12,6 +13,7 @@ import { Choices } from '@/ui/choices'
 import { applicationMethods, crops } from '@/vocab'
 import { useWords, type Say } from '@/words'
 import { Finder } from '../finder'
+import { Unknown, unsure } from './unknown'
 
 /** Why it may not be used there, in words; undefined when nothing forbids it. Asked when it is chosen, and again when the deed is
  * kept: a deed that is repeated brings its inputs along, and the day or the method may have changed. */
@@ -24,37 +26,50 @@ interface InputsProps { draft: Draft; batch: Batch; kinds: string[]; area: numbe
 
 export function Inputs({ draft, batch, kinds, area, change }: InputsProps) {
   const t = useWords()
-  const [finding, setFinding] = useState(false)
+  const [finding, setFinding] = useState<'more' | number>()
   const [said, setSaid] = useState<string>()
   const names = useMemo(() => crops.find((one) => one.code === batch.crop)?.label_crops ?? [], [batch.crop])
-  const pick = (one: Used) => {
+  const allowed = (one: Used) => {
     const why = stop(t, one, batch.crop_class, draft.happened_on)
-    if (why) return setSaid(why)
-    setSaid(!one.registration_no && kinds[0] === 'pesticide' ? t('stop_unknown') : undefined)
-    setFinding(false)
-    change({ inputs: [...draft.inputs, { ...one, method: one.method ?? draft.inputs[0]?.method }] })
+    setSaid(why)
+    if (!why) setFinding(undefined)
+    return !why
+  }
+  const pick = (one: Used) => {
+    if (allowed(one)) change({ inputs: [...draft.inputs, { ...one, method: one.method ?? draft.inputs[0]?.method }] })
+  }
+  /** Another in its place: how it was used, how much and where it was bought stay. */
+  const swap = (place: number, one: Used) => {
+    if (!allowed(one)) return
+    change({ inputs: draft.inputs.map(({ method, amount, unit, source, ...old }, at) => (at !== place ? { ...old, method, amount, unit, source } : { ...one, method: method ?? one.method, amount: amount ?? one.amount, unit: unit ?? one.unit, source: source ?? one.source })) })
   }
   const set = (place: number, some: Partial<Used>) => change({ inputs: draft.inputs.map((one, at) => (at === place ? { ...one, ...some } : one)) })
-  const drop = (place: number) => { setSaid(undefined); change({ inputs: draft.inputs.filter((_, at) => at !== place) }) }
-  const open = finding || draft.inputs.length === 0
+  const drop = (place: number) => { setSaid(undefined); setFinding(undefined); change({ inputs: draft.inputs.filter((_, at) => at !== place) }) }
+  const open = finding === 'more' || draft.inputs.length === 0
   return (
     <>
       <El as="h3">{t('which_input')}</El>
-      {draft.inputs.map((one, place) => <One key={place} used={one} days={interval(one, names)} area={area} set={(some) => set(place, some)} drop={() => drop(place)} />)}
+      {draft.inputs.map((one, place) => (
+        <One key={place} used={one} days={interval(one, names)} area={area} set={(some) => set(place, some)} drop={() => drop(place)}>
+          {unsure(one, kinds) && !stop(t, one, batch.crop_class, draft.happened_on) && <Unknown used={one} kinds={kinds} set={(some) => set(place, some)} swap={(other) => swap(place, other)} other={() => setFinding(place)} />}
+          {finding === place && <Finder kinds={kinds} onPick={(other) => swap(place, other)} />}
+        </One>
+      ))}
       {open && <Finder kinds={kinds} onPick={pick} />}
       {said && <El as="p" cls="wrong stop" live>{said}</El>}
-      {!open && draft.inputs.length < MOST_INPUTS && <Button cls="btn quiet" onTap={() => { setSaid(undefined); setFinding(true) }}>{t('one_more')}</Button>}
+      {!open && draft.inputs.length < MOST_INPUTS && <Button cls="btn quiet" onTap={() => { setSaid(undefined); setFinding('more') }}>{t('one_more')}</Button>}
     </>
   )
 }
 
 interface OneProps { used: Used; days: number | undefined; area: number; set: (some: Partial<Used>) => void; drop: () => void }
 
-function One({ used, days, area, set, drop }: OneProps) {
+function One({ used, days, area, set, drop, children }: PropsWithChildren<OneProps>) {
   const t = useWords()
   return (
     <El as="section" cls="mix" label={used.name}>
       <El as="p" cls="picked"><El as="strong">{used.name}</El> {used.registration_no} {days !== undefined && t('wait_days', { days })}</El>
+      {children}
       {!used.registration_no && <Field label={t('maker')} value={used.manufacturer ?? ''} onChange={(manufacturer) => set({ manufacturer })} max={80} />}
       <Dose used={used} area={area} set={set} />
       <El as="h3">{t('method')}</El>
