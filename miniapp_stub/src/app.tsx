@@ -1,15 +1,18 @@
 /** Starts the app and sends what waits whenever there is a chance. */
 import { useEffect, type PropsWithChildren } from 'react'
 import { useDidShow } from '@tarojs/taro'
+import { ApiError } from '@/api/request'
 import { flush } from '@/services/outbox'
 import { start } from '@/services/start'
-import { prepare, watchSignal } from '@/ui/platform'
+import { tell } from '@/ui/failing'
+import { prepare, watchFailures, watchSignal } from '@/ui/platform'
 import './app.css'
 
 export default function App({ children }: PropsWithChildren) {
   useEffect(() => {
     void start().then(() => flush(true))
     prepare()
+    watchFailures((error) => { if (!(error instanceof ApiError)) tell(error) }) // what a page asked for by itself is told by the page
     return watchSignal((online) => { if (online) void start().then(() => flush(true)) })
   }, [])
   useDidShow(() => { void start().then(() => flush()) })

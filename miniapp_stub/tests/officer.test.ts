@@ -10,7 +10,7 @@ import { factor, SCALES } from '../src/state/settings'
 import { complaintSteps } from '../src/vocab'
 
 const wx = vi.hoisted(() => ({
-  needs: true, listener: undefined as undefined | ((resolve: (said: object) => void) => void), asked: [] as string[], size: 16, login: true, fails: '',
+  needs: true, listener: undefined as undefined | ((resolve: (said: object) => void) => void), asked: [] as string[], size: 16, login: true, fails: '', goes: false, phone: 'authorized', opened: [] as string[], said: '',
 }))
 vi.mock('@tarojs/taro', () => {
   const asked = (name: string, answer: object) => () => {
@@ -25,6 +25,10 @@ vi.mock('@tarojs/taro', () => {
     scanCode: asked('scanCode', { result: 'F4CPPYE7FXFA' }),
     getLocation: asked('getLocation', { longitude: 102.64, latitude: 37.93, accuracy: 12 }),
     login: () => (wx.login ? Promise.resolve({ code: 'zhang-1' }) : Promise.reject(new Error('no'))),
+    showModal: ({ content, confirmText }: { content: string; confirmText: string }) => { wx.said = `${content}${confirmText}`; return Promise.resolve({ confirm: wx.goes }) },
+    getAppAuthorizeSetting: () => ({ cameraAuthorized: wx.phone, locationAuthorized: 'authorized' }),
+    openSetting: async () => { wx.opened.push('openSetting') },
+    openAppAuthorizeSetting: async () => { wx.opened.push('openAppAuthorizeSetting') },
     getAppBaseInfo: () => ({ fontSizeSetting: wx.size }),
   } }
 })
@@ -125,7 +129,7 @@ describe('the gate', () => {
 })
 
 describe('WeChat', () => {
-  beforeEach(() => Object.assign(wx, { needs: true, asked: [], size: 16, login: true, fails: '' }))
+  beforeEach(() => Object.assign(wx, { needs: true, asked: [], size: 16, login: true, fails: '', goes: false, phone: 'authorized', opened: [], said: '' }))
 
   it('is asked for camera, scanner and position only after consent', async () => {
     const { choosePhotos, gate, position, scan } = await import('../src/ui/platform.weapp')
@@ -159,6 +163,25 @@ describe('WeChat', () => {
     expect(await position()).toEqual({ kind: 'denied' })
     wx.fails = 'timeout'
     expect(await position()).toEqual({ kind: 'unknown' })
+  })
+
+  it('may deny the camera: that is told with the way to the settings and the other way, and what was called off is not', async () => {
+    const { choosePhotos, readPack, scan } = await import('../src/ui/platform.weapp')
+    wx.needs = false
+    wx.fails = 'cancel'
+    expect([await scan(), await readPack(), await choosePhotos(9), wx.said]).toEqual([undefined, undefined, [], ''])
+    wx.fails = 'auth deny'
+    for (const act of [scan, readPack, () => choosePhotos(9)]) {
+      wx.said = ''
+      await act()
+      expect(wx.said).toMatch(/12 位追溯码.*都可以直接输入.*去设置$/)
+    }
+    expect(wx.opened).toEqual([])
+    wx.goes = true
+    await scan()
+    wx.phone = 'denied'
+    await scan()
+    expect(wx.opened).toEqual(['openSetting', 'openAppAuthorizeSetting'])
   })
 
   it('gives a login code or none, and the size the person chose there', async () => {

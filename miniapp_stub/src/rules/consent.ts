@@ -1,3 +1,9 @@
+/** Whether WeChat failed because the person does not allow it, here (`auth deny`) or in the phone's own settings (`system permission
+ * denied`); to call the scanner off is neither. Pure. */
+export function denied(wrong: unknown): boolean {
+  return /auth|den(y|ied)|permission/i.test(String((wrong as { errMsg?: string } | undefined)?.errMsg))
+}
+
 /** The gate before camera, album, position and Bluetooth: nothing of the kind before the person agreed. Pure. */
 export class Gate {
   private asked: Promise<boolean> | undefined

@@ -88,13 +88,12 @@ export async function issue(lot: Lot, choice: Choice): Promise<Issued> {
   await keepChoice(lot, asking)
   try {
     const certificate = await call<Certificate>('POST', '/api/v1/certificates', { body: { ...wanted(lot, choice), client_id: choice.clientId } })
-    await remember(certificate)
-    await keepChoice(lot, undefined)
+    await remember(certificate).then(() => keepChoice(lot, undefined)).catch(() => undefined) // a full phone reads it again from the platform
     return { kind: 'issued', certificate }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     const answer = meant(error.status, error.reason)
-    await keepChoice(lot, answered(asking, answer, freshId()))
+    await keepChoice(lot, answered(asking, answer, freshId())).catch(() => undefined) // asked again it is the same
     if (answer === 'lost') return { kind: 'lost', nobody: error.status === 401 }
     return { kind: 'refused', refusals: Array.isArray(error.details) ? error.details as Refusal[] : [], message: `${error.message}${error.hint}` }
   }

@@ -98,9 +98,16 @@ export function reopen(receipt: string, text: string): Promise<Case> {
   return call('POST', '/api/v1/complaints/follow/reopening', { body: { receipt, text }, open: true })
 }
 
+/** Rejects when the phone is full, and then nothing shows it as kept. */
 export async function keepReceipt(receipt: string, on: string): Promise<void> {
   await receipts.load()
-  await receipts.set([{ receipt, on }, ...receipts.get().filter((one) => one.receipt !== receipt)])
+  const before = receipts.get()
+  try {
+    await receipts.set([{ receipt, on }, ...before.filter((one) => one.receipt !== receipt)])
+  } catch (error) {
+    await receipts.set(before).catch(() => undefined) // the same as is kept: it is the page that must not tell otherwise
+    throw error
+  }
 }
 
 export async function dropReceipt(receipt: string): Promise<void> {

@@ -96,6 +96,11 @@ export function Signature({ label, sheet, onChange }: { label: string; sheet: nu
   return <canvas ref={board} className="sign-here" role="img" aria-label={label} onPointerDown={begin} onPointerMove={draw} onPointerUp={end} onPointerCancel={end} />
 }
 
+/** A box with or without its tick, drawn: as a letter it may come out a coloured picture. Without a label it is hidden from who listens. */
+export function Box({ on, label }: { on: boolean; label?: string }) {
+  return <span className={on ? 'box on' : 'box'} role={label && 'img'} aria-label={label} aria-hidden={!label} />
+}
+
 /** The bar above a page; in WeChat its own navigation bar takes this place. */
 export function Bar({ title, back }: { title: string; back?: string }) {
   return (

@@ -101,6 +101,11 @@ export function Signature({ label, sheet, onChange }: { label: string; sheet: nu
   )
 }
 
+/** A box with or without its tick, drawn: as a letter it may come out a coloured picture. Without a label it is hidden from who listens. */
+export function Box({ on, label }: { on: boolean; label?: string }) {
+  return <View className={on ? 'box on' : 'box'} ariaRole={label && 'img'} ariaLabel={label} />
+}
+
 export function Bar({ title }: { title: string; back?: string }) {
   useEffect(() => { void Taro.setNavigationBarTitle({ title }) }, [title])
   return null

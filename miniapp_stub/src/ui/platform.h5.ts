@@ -169,7 +169,12 @@ export function prepare(): void {
   if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/app/sw.js', { scope: '/app/' }).catch(() => undefined)
 }
 
-/** What a link brought along: `?q=` or `?code=` before or after the hash. */
+/** Failures that nobody saw to. */
+export function watchFailures(tell: (error: unknown) => void): void {
+  window.addEventListener('unhandledrejection', ({ reason }) => tell(reason))
+}
+
+/** What a link brought along: `?q= or `?code=` before or after the hash. */
 export function launchedWith(): string | undefined {
   const query = new URLSearchParams(window.location.search)
   return query.get('q') ?? query.get('code') ?? undefined

@@ -1,6 +1,7 @@
 /** What only WeChat can say or do. Camera, album, position and scanner are asked for behind one gate. */
 import Taro from '@tarojs/taro'
-import { Gate } from '@/rules/consent'
+import { denied, Gate } from '@/rules/consent'
+import { explain } from './denied.weapp'
 import { drawn } from './drawing'
 
 /** WeChat's own word on whether the person agreed to the privacy guide; older versions know of none. */
@@ -35,7 +36,9 @@ export async function position(): Promise<Where> {
     const found = await Taro.getLocation({ type: 'wgs84', isHighAccuracy: true, highAccuracyExpireTime: 5000 })
     return { kind: 'here', lon: found.longitude, lat: found.latitude, accuracy_m: found.accuracy ?? null }
   } catch (wrong) {
-    return { kind: /auth|denied/.test(String((wrong as { errMsg?: string }).errMsg)) ? 'denied' : 'unknown' }
+    if (!denied(wrong)) return { kind: 'unknown' }
+    await explain('position')
+    return { kind: 'denied' }
   }
 }
 
@@ -48,10 +51,15 @@ export function systemScale(): number {
   return size ? size / USUAL : 1
 }
 
+/** Who called it off wanted nothing; who does not allow it is told of the settings and of the other way. */
+async function given(wrong: unknown): Promise<undefined> {
+  if (denied(wrong)) await explain('camera')
+}
+
 /** Let the person choose photos; the empty list when they chose none or do not want it. */
 export async function choosePhotos(most: number, _over?: (chosen: number) => void): Promise<string[]> {
   if (!(await gate.pass())) return []
-  const chosen = await Taro.chooseMedia({ count: most, mediaType: ['image'], sizeType: ['compressed'] }).catch(() => undefined)
+  const chosen = await Taro.chooseMedia({ count: most, mediaType: ['image'], sizeType: ['compressed'] }).catch(given)
   return chosen?.tempFiles.map((file) => file.tempFilePath) ?? []
 }
 
@@ -66,7 +74,7 @@ export interface Scanned { text: string; foreign: boolean }
 /** Undefined when nothing was scanned. */
 export async function scan(): Promise<Scanned | undefined> {
   if (!(await gate.pass())) return undefined
-  const text = (await Taro.scanCode({}).catch(() => undefined))?.result
+  const text = (await Taro.scanCode({}).catch(given))?.result
   return text === undefined ? undefined : { text, foreign: false }
 }
 
@@ -120,6 +128,11 @@ export function prepare(): void {
   })
 }
 
+/** Failures that nobody saw to. */
+export function watchFailures(tell: (error: unknown) => void): void {
+  Taro.onUnhandledRejection(({ reason }) => tell(reason))
+}
+
 /** What the scanned link brought along: WeChat hands it over as `q`, encoded once more. */
 export function launchedWith(): string | undefined {
   const { q, scene, code } = Taro.getLaunchOptionsSync().query ?? {}
@@ -130,7 +143,7 @@ export function launchedWith(): string | undefined {
 /** What the code on a pack or a paper says. Undefined when nothing was scanned. */
 export async function readPack(): Promise<string[] | undefined> {
   if (!(await gate.pass())) return undefined
-  const read = await Taro.scanCode({ scanType: ['barCode', 'qrCode', 'datamatrix'] }).catch(() => undefined)
+  const read = await Taro.scanCode({ scanType: ['barCode', 'qrCode', 'datamatrix'] }).catch(given)
   return read && [read.result]
 }
 

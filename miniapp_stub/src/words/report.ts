@@ -45,6 +45,7 @@ export const report = {
   receipt_saved: ['图片已经存好', 'The picture is saved'],
   receipt_on_phone: ['也存在这部手机里（别人用这部手机时能看到）', 'Keep it on this phone too (whoever uses this phone can see it)'],
   receipt_noted: ['我已经记下', 'I have noted it'],
+  receipt_full: ['手机存储满了，回执没有存进手机。请抄下来，或者截一张图。', 'The phone is full and the receipt was not kept. Please write it down or take a screenshot.'],
   receipt_first: ['请先记下回执，再点“我已经记下”。', 'Please note the receipt first, then tap “I have noted it”.'],
   receipt_held: ['会先有人核对，然后转到当地办理。', 'Somebody looks at it first, then it goes to the local authority.'],
   receipt_due: ['已转到当地，{day} 前告知是否受理。', 'It is with the local authority, who will say by {day} whether it is accepted.'],

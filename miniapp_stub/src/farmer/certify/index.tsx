@@ -9,6 +9,7 @@ import { isBuyer, session } from '@/state/session'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
+import { attempt, tell } from '@/ui/failing'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { Proofs } from '@/ui/proofs'
@@ -50,14 +51,15 @@ function Form({ lot }: { lot: Lot }) {
     const next = chosen(choice, some)
     setChoice(next)
     setSaid(next.asked ? { kind: 'lost' } : { kind: 'nothing' })
-    void keepChoice(lot, next)
+    attempt(keepChoice(lot, next), 'draft_full')
   }
   const ask = () => asked(lot, choice, t).then(setSaid)
   const arrived = useOutbox().filter((item) => item.state === 'delivered').length
   useEffect(() => { if (said.kind === 'checked' && !said.checked.allowed) void ask() }, [arrived]) // what was corrected may answer it
   const go = async () => {
     setSaid({ kind: 'busy' })
-    const answer = await issue(lot, choice)
+    const answer = await issue(lot, choice).catch((error: unknown) => tell(error))
+    if (!answer) return setSaid({ kind: 'nothing' })
     setChoice(choiceFor(lot))
     if (answer.kind === 'issued') return void Taro.redirectTo({ url: `/farmer/certificate/index?id=${encodeURIComponent(answer.certificate.id)}&fresh=1` })
     if (answer.kind === 'lost') return setSaid(answer.nobody ? { kind: 'problem', text: t('nobody') } : { kind: 'lost' })

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import { useRouter } from '@tarojs/taro'
 import { day as dayOf } from '@/rules/china'
-import { drafted, newest, offered, standing, type Kind, type Standing, type Version } from '@/rules/declaring'
+import { drafted, newest, offered, standing, type Draft, type Kind, type Standing, type Version } from '@/rules/declaring'
 import { draftOf } from '@/services/declaring'
 import { farm, type Farm } from '@/services/farming'
 import { useOutbox } from '@/services/outbox'
@@ -42,16 +42,27 @@ function Declaration({ kept, versions }: { kept: Farm; versions: readonly Versio
   const account = useStore(session)?.accountId
   const items = useOutbox().filter((one) => one.kind === 'declaration' && one.producer === kept.producer && one.owner === account)
   const [writing, setWriting] = useState(false)
+  const [full, setFull] = useState(false)
+  const t = useWords()
   useEffect(() => { void store.load() }, [store])
   const stands = standing(versions, kept.at, items, draft, today())
   const others = newest(versions, today().slice(0, 4)).filter((one) => one !== stands.version)
   const sites = kept.sites.map((one) => one.id)
   const products = kept.products.map((one) => one.id)
   const fresh = () => (stands.item?.state === 'needs_fix' ? drafted(stands.item.body, sites, products) : offered(versions, sites, products, today()))
-  const begin = (anew: boolean) => { void (draft && !anew ? Promise.resolve() : store.set(fresh())).then(() => setWriting(true)) }
+  const begin = (anew: boolean) => void (draft && !anew ? Promise.resolve() : keep(fresh())).then(() => setWriting(true))
+  /** What could not be kept is said on the page, which still holds it. */
+  const keep = (some: Draft) => store.set(some).then(() => setFull(false), () => setFull(true))
   // Land or products may have gone since the draft was begun: what cannot be seen is not sent.
   const seen = draft && { ...draft, sites: sites.filter((id) => draft.sites.includes(id)), products: products.filter((id) => draft.products.includes(id)) }
-  if (writing && seen) return <Steps kept={kept} draft={seen} stands={stands} before={versions.length > 0} change={(some) => void store.set({ ...seen, ...some })} done={() => setWriting(false)} />
+  if (writing && seen) {
+    return (
+      <>
+        {full && <El as="p" cls="wrong stop" live>{t('draft_full')}</El>}
+        <Steps kept={kept} draft={seen} stands={stands} before={versions.length > 0} change={(some) => void keep({ ...seen, ...some })} done={() => setWriting(false)} />
+      </>
+    )
+  }
   return (
     <>
       <Card stands={stands} draft={!!draft} begin={begin} />

@@ -7,7 +7,7 @@ import type { Farm } from '@/services/farming'
 import { today } from '@/state/session'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
-import { Button, El, Field } from '@/ui/base'
+import { Box, Button, El, Field } from '@/ui/base'
 import { Choices } from '@/ui/choices'
 import { units } from '@/vocab'
 import { commitments } from '@/vocab_declaring'
@@ -69,7 +69,7 @@ function Ticks({ terms, chosen, onTap, label }: { terms: readonly { id: string; 
     <El cls="ticks" label={label}>
       {terms.map((one) => (
         <Button key={one.id} cls="tick" pressed={chosen.includes(one.id)} onTap={() => onTap(one.id)}>
-          <El as="span" cls="box" hidden>{chosen.includes(one.id) ? '✓' : ''}</El>
+          <Box on={chosen.includes(one.id)} />
           <El as="span" cls="grow"><El as="span" cls="line">{one.name}</El>{one.more && <El as="span" cls="line soft">{one.more}</El>}</El>
         </Button>
       ))}

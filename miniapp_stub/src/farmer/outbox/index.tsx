@@ -9,6 +9,7 @@ import { session, today } from '@/state/session'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
+import { attempt } from '@/ui/failing'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { CHIPS } from '@/ui/states'
@@ -43,8 +44,8 @@ function OutboxPage() {
       {delivered.length > MOST_DELIVERED && <El as="p" cls="soft">{t('older_delivered', { count: delivered.length - MOST_DELIVERED })}</El>}
       {(known ? mine : items).length > 0 && (
         <El cls="pair">
-          <Button onTap={() => void flush(true)}>{t('send_now')}</Button>
-          <Button cls="btn quiet" onTap={() => void exported(known ? mine : items).then((text) => saveText(`longtrace-${today()}.json`, text))}>{t('export')}</Button>
+          <Button onTap={() => attempt(flush(true))}>{t('send_now')}</Button>
+          <Button cls="btn quiet" onTap={() => attempt(exported(known ? mine : items).then((text) => saveText(`longtrace-${today()}.json`, text)))}>{t('export')}</Button>
         </El>
       )}
     </Page>
@@ -60,7 +61,7 @@ function Others({ items }: { items: readonly Item[] }) {
   const producers = known.producers.map((one) => one.id)
   const left = strangers(items, known.accountId, producers)
   const foreign = items.filter((item) => item.owner !== known.accountId && item.state !== 'delivered').length - left.length
-  const take = () => (sure ? void theOutbox().adopt(known.accountId, producers).then(() => flush(true)) : setSure(true))
+  const take = () => (sure ? attempt(theOutbox().adopt(known.accountId, producers).then(() => flush(true))) : setSure(true))
   return (
     <>
       {left.length > 0 && (
@@ -94,7 +95,7 @@ function Line({ item, mine }: { item: Item; mine: boolean }) {
 
 function GiveUp({ item, t }: { item: Item; t: Say }) {
   const [sure, setSure] = useState(false)
-  return <Button cls="btn quiet" onTap={() => (sure ? void theOutbox().giveUp(item.id) : setSure(true))}>{t(sure ? 'give_up_sure' : 'give_up')}</Button>
+  return <Button cls="btn quiet" onTap={() => (sure ? attempt(theOutbox().giveUp(item.id)) : setSure(true))}>{t(sure ? 'give_up_sure' : 'give_up')}</Button>
 }
 
 function Conflict({ item }: { item: Item }) {
@@ -115,8 +116,8 @@ function Conflict({ item }: { item: Item }) {
             : <El cls="pair"><El as="p"><El as="span" cls="soft">{t('here')}：</El>{line.here || '—'}</El><El as="p"><El as="span" cls="soft">{t('there')}：</El>{line.there || '—'}</El></El>}
         </El>
       ))}
-      <Button onTap={() => void amend(item.body, t('keep_here'), item.title).then(() => theOutbox().giveUp(item.id))}>{t('keep_here')}</Button>
-      <Button cls="btn quiet" onTap={() => void theOutbox().giveUp(item.id)}>{t('keep_there')}</Button>
+      <Button onTap={() => attempt(amend(item.body, t('keep_here'), item.title).then(() => theOutbox().giveUp(item.id)))}>{t('keep_here')}</Button>
+      <Button cls="btn quiet" onTap={() => attempt(theOutbox().giveUp(item.id))}>{t('keep_there')}</Button>
     </>
   )
 }

@@ -6,6 +6,7 @@ import { useOutbox } from '@/services/outbox'
 import { here, session } from '@/state/session'
 import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
+import { attempt } from '@/ui/failing'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { copyText } from '@/ui/platform'
@@ -70,7 +71,7 @@ function Code() {
       <El as="h2">{t('my_code')}</El>
       <El as="p" cls="lead code">{code.slice(0, 5)} {code.slice(5)}</El>
       <El as="p" cls="soft">{t('my_code_hint')}</El>
-      <Button cls="btn quiet" onTap={() => void copyText(code).then(() => setCopied(true), () => undefined)}>{copied ? '✓ ' : ''}{t('copy_code')}</Button>
+      <Button cls="btn quiet" onTap={() => attempt(copyText(code).then(() => setCopied(true)))}>{copied ? '✓ ' : ''}{t('copy_code')}</Button>
     </El>
   )
 }

@@ -9,6 +9,7 @@ import { SCALES, settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Rich } from '@/ui/base'
 import { Drawn } from '@/ui/drawn'
+import { attempt } from '@/ui/failing'
 import { Page } from '@/ui/page'
 import { openLink, share } from '@/ui/platform'
 import { started } from '@/ui/started'
@@ -73,7 +74,7 @@ function Told({ article }: { article: Article }) {
           <El as="ul">{article.corrections.map((one, at) => <El as="li" key={at}>{one.on} <El as="span" lang="zh-CN">{one.what}</El></El>)}</El>
         </El>
       )}
-      <Button cls="btn quiet" onTap={() => void share(article.title, link).then((how) => setCopied(how === 'copied')).catch(() => undefined)}>{t('share')}</Button>
+      <Button cls="btn quiet" onTap={() => attempt(share(article.title, link).then((how) => setCopied(how === 'copied')))}>{t('share')}</Button>
       {copied && <El as="p" live>{t('copied')}</El>}
       <Near article={article} />
     </>

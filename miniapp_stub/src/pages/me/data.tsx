@@ -8,6 +8,7 @@ import { session, today } from '@/state/session'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
+import { attempt } from '@/ui/failing'
 import { saveText } from '@/ui/platform'
 import { keptData } from '@/vocab'
 import { useWords, type Say } from '@/words'
@@ -68,8 +69,8 @@ function Unsent({ account, said }: { account?: string; said: 'end_unsent' | 'cle
     <>
       <El as="p" cls="wrong stop" live>{t(said, { count: waiting.length })}</El>
       <El cls="pair">
-        <Button onTap={() => void flush(true)}>{t('send_now')}</Button>
-        <Button cls="btn quiet" onTap={() => void exported(waiting).then((text) => saveText(`longtrace-${today()}.json`, text))}>{t('export')}</Button>
+        <Button onTap={() => attempt(flush(true))}>{t('send_now')}</Button>
+        <Button cls="btn quiet" onTap={() => attempt(exported(waiting).then((text) => saveText(`longtrace-${today()}.json`, text)))}>{t('export')}</Button>
       </El>
     </>
   )
@@ -90,7 +91,7 @@ function Ended({ kept }: { kept: Kept[] }) {
 export function ClearPhone() {
   const t = useWords()
   const [sure, setSure] = useState(false)
-  const clear = () => void clearPhone().then(() => Taro.reLaunch({ url: '/pages/home/index' }))
+  const clear = () => attempt(clearPhone().then(() => Taro.reLaunch({ url: '/pages/home/index' })))
   return (
     <>
       {sure && <El as="p">{t('clear_what')}</El>}

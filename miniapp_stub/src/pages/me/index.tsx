@@ -7,6 +7,7 @@ import { session } from '@/state/session'
 import { SCALES, settings, type Settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
+import { attempt } from '@/ui/failing'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { label, roles as roleTerms } from '@/vocab'
@@ -22,7 +23,7 @@ function Me() {
   const known = useStore(session)
   const held = [...new Set((known?.grants ?? []).map((grant) => label(roleTerms, grant.role, chosen.lang)))]
   const [cleared, setCleared] = useState(false)
-  const change = (some: Partial<Settings>) => void settings.set({ ...chosen, ...some })
+  const change = (some: Partial<Settings>) => attempt(settings.set({ ...chosen, ...some }), 'settings_full')
   return (
     <Page title={t('me')}>
       <El as="section" cls="card">
@@ -44,14 +45,14 @@ function Me() {
         <El as="h2">{t('privacy')}</El>
         <El as="p">{t('privacy_short')}</El>
         <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: '/pages/privacy/index' })}>{t('privacy_open')}</Button>
-        <Button cls="btn quiet" onTap={() => void clearSeen().then(() => setCleared(true))}>{t('clear_seen')}</Button>
+        <Button cls="btn quiet" onTap={() => attempt(clearSeen().then(() => setCleared(true)))}>{t('clear_seen')}</Button>
         {cleared && <El as="p" live>{t('cleared')}</El>}
         <ClearPhone />
       </El>
       {known && (
         <El as="section" cls="card">
           <El as="p">{t('logged_in_as', { name: [known.name, ...held].filter(Boolean).join(' · ') })}</El>
-          <Button cls="btn quiet" onTap={() => void leave()}>{t('log_out')}</Button>
+          <Button cls="btn quiet" onTap={() => attempt(leave())}>{t('log_out')}</Button>
         </El>
       )}
       <MyData />

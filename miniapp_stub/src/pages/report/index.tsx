@@ -6,8 +6,9 @@ import { normal } from '@/rules/codes'
 import { forgetDraft, keepDraft, keptDraft, Filing, MOST_PHOTOS, MOST_TEXT, unnoted, type Draft, type Filed } from '@/services/reports'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
-import { Button, El, Field } from '@/ui/base'
+import { Box, Button, El, Field } from '@/ui/base'
 import { Choices } from '@/ui/choices'
+import { attempt, tell } from '@/ui/failing'
 import { Page } from '@/ui/page'
 import { Photos } from '@/ui/photos'
 import { started } from '@/ui/started'
@@ -42,6 +43,7 @@ function Form({ onFiled }: { onFiled: (filed: Filed) => void }) {
   const [here, setHere] = useState<Here>()
   const [keeping, setKeeping] = useState(false)
   const [problem, setProblem] = useState('')
+  const [full, setFull] = useState(false)
   const [busy, setBusy] = useState(false)
   useEffect(() => {
     filing.current.begin()
@@ -51,11 +53,17 @@ function Form({ onFiled }: { onFiled: (filed: Filed) => void }) {
     const next = { ...draft, ...some }
     setDraft(next)
     setProblem('')
-    if (keeping) void keepDraft(next)
+    if (keeping) remember(next)
+  }
+  /** What could not be kept is said once and unticked: the page itself still holds it. */
+  const remember = (next: Draft) => {
+    void keepDraft(next).then(() => setFull(false), () => { setFull(true); setKeeping(false) })
   }
   const keep = () => {
     setKeeping(!keeping)
-    void (keeping ? forgetDraft() : keepDraft(draft))
+    setFull(false)
+    if (keeping) attempt(forgetDraft())
+    else remember(draft)
   }
   const send = async () => {
     const absent = !draft.category ? 'report_about' : !draft.text.trim() ? 'report_text' : !draft.region ? 'report_where' : draft.identity !== 'anonymous' && !draft.contact.trim() ? 'report_contact' : undefined
@@ -65,7 +73,7 @@ function Form({ onFiled }: { onFiled: (filed: Filed) => void }) {
     try {
       const place = [draft.place.trim(), here && t('place_said', said(here))].filter(Boolean).join('；').slice(0, 200)
       const filed = await filing.current.send({ ...draft, text: draft.text.trim(), place }, photos)
-      await forgetDraft()
+      await forgetDraft().catch((error: unknown) => tell(error)) // filed it is, whatever the phone can still erase
       onFiled(filed)
     } catch (error) {
       setProblem(error instanceof ApiError && !error.offline ? `${error.message}${error.hint}` : t('report_lost'))
@@ -102,7 +110,8 @@ function Form({ onFiled }: { onFiled: (filed: Filed) => void }) {
       </El>
       {problem && <El as="p" cls="card wrong" live>{problem}</El>}
       <Button cls="btn big" disabled={busy} onTap={() => void send()}>{t(busy ? 'report_sending' : 'report_send')}</Button>
-      <Button cls="choice tick" pressed={keeping} onTap={keep}>{keeping ? '☑' : '☐'} {t('report_keep_draft')}</Button>
+      <Button cls="choice tick" pressed={keeping} onTap={keep}><Box on={keeping} />{t('report_keep_draft')}</Button>
+      {full && <El as="p" cls="wrong stop" live>{t('draft_full')}</El>}
       <El as="p" cls="soft">{t('report_keep_hint')}</El>
       <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: '/pages/follow/index' })}>{t('follow_have')}</Button>
     </>

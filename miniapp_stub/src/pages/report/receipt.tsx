@@ -7,7 +7,7 @@ import { dropReceipt, keepReceipt, unnoted, type Filed } from '@/services/report
 import { today } from '@/state/session'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
-import { Button, El } from '@/ui/base'
+import { Box, Button, El } from '@/ui/base'
 import { askBeforeLeaving, copyText, savePicture } from '@/ui/platform'
 import { useWords } from '@/words'
 
@@ -24,8 +24,13 @@ export function Receipt({ filed, onNoted }: { filed: Filed; onNoted: () => void 
     { text: words, size: 36, bold: true }, { text: today(), size: 28 }, { text: line, size: 26 },
   ]).then(() => setSaid(t('receipt_saved')), () => setSaid(t('receipt_first')))
   const keep = async () => {
-    await (kept ? dropReceipt(filed.receipt) : keepReceipt(filed.receipt, today()))
-    setKept(!kept)
+    try {
+      await (kept ? dropReceipt(filed.receipt) : keepReceipt(filed.receipt, today()))
+      setKept(!kept)
+      setSaid('')
+    } catch {
+      setSaid(t('receipt_full'))
+    }
   }
   const noted = () => {
     unnoted.filed = undefined
@@ -44,7 +49,7 @@ export function Receipt({ filed, onNoted }: { filed: Filed; onNoted: () => void 
           <Button cls="btn quiet" onTap={() => void picture()}>{t('receipt_picture')}</Button>
           <Button cls="btn quiet" onTap={() => void copyText(filed.receipt).then(() => setSaid(t('copied')), () => setSaid(t('receipt_first')))}>{t('copy_code')}</Button>
         </El>
-        <Button cls="choice tick" pressed={kept} onTap={() => void keep()}>{kept ? '☑' : '☐'} {t('receipt_on_phone')}</Button>
+        <Button cls="choice tick" pressed={kept} onTap={() => void keep()}><Box on={kept} />{t('receipt_on_phone')}</Button>
         {said && <El as="p" live>{said}</El>}
       </El>
       <El as="section" cls="card">

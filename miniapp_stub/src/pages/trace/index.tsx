@@ -7,6 +7,7 @@ import { look, type Looked, type Story } from '@/services/trace'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Fold, Picture } from '@/ui/base'
+import { attempt } from '@/ui/failing'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { Paper } from '@/ui/paper'
@@ -83,7 +84,7 @@ function Told({ story }: { story: Story }) {
         <El as="ul">{(['how_1', 'how_2', 'how_3'] as const).map((key) => <El as="li" key={key}>{t(key)}</El>)}</El>
       </Fold></El>
       <El cls="pair">
-        <Button onTap={() => void share(story.product.name.value, story.url).then((how) => setCopied(how === 'copied')).catch(() => undefined)}>{t('share')}</Button>
+        <Button onTap={() => attempt(share(story.product.name.value, story.url).then((how) => setCopied(how === 'copied')))}>{t('share')}</Button>
         <Button cls="btn quiet" onTap={() => report(story.code)}>{t('report_this')}</Button>
       </El>
       {copied && <El as="p" live>{t('copied')}</El>}
