@@ -18,6 +18,9 @@ export class Outbox {
   private items = new Map<string, Item>()
   private flushing: Promise<number> | undefined
   private hurried: string | undefined
+  private adding: Promise<void> = Promise.resolve()
+  /** What a person is changing right now, until the phone has it: it does not leave, or an older version would be sent under the newer. */
+  private held = new Set<string>()
   private listeners = new Set<() => void>()
   private shown: readonly Item[] = []
 
@@ -40,7 +43,13 @@ export class Outbox {
   }
 
   /** Keep it on the phone. Resolves only when it is; a second tap with the same id changes nothing. */
-  async add(owner: string, drafts: readonly Draft[]): Promise<void> {
+  add(owner: string, drafts: readonly Draft[]): Promise<void> {
+    const added = this.adding.then(() => this.added(owner, drafts))
+    this.adding = added.catch(() => undefined) // told to who wrote it; the next is written all the same
+    return added
+  }
+
+  private async added(owner: string, drafts: readonly Draft[]): Promise<void> {
     const fresh = drafts.filter((draft) => !this.items.has(draft.id))
     let order = Math.max(0, ...[...this.items.values()].map((item) => item.order))
     const made = fresh.map((draft): Item => ({
@@ -49,19 +58,31 @@ export class Outbox {
     await this.store(made)
   }
 
-  /** Its writer corrected it. */
+  /** Its writer corrected it. Rejects for what is on its way, has arrived, or is being changed already. */
   async correct(id: string, body: Body, title: string): Promise<void> {
     const item = this.items.get(id)
-    if (item) await this.store([rules.corrected(item, body, title)])
+    if (!item) return
+    if (this.held.has(id)) throw new Error('cannot correct what is being changed')
+    const corrected = rules.corrected(item, body, title)
+    await this.holding([corrected], () => this.store([corrected]))
   }
 
   /** The person decided to give this one up; only what must be corrected or conflicts can be. */
   async giveUp(id: string): Promise<void> {
     const item = this.items.get(id)
-    if (!item || (item.state !== 'needs_fix' && item.state !== 'conflict')) return
-    await this.keep.remove([id])
+    if (!item || this.held.has(id) || (item.state !== 'needs_fix' && item.state !== 'conflict')) return
+    await this.holding([item], () => this.keep.remove([id]))
     this.items.delete(id)
     this.tell()
+  }
+
+  private async holding(items: readonly Item[], act: () => Promise<void>): Promise<void> {
+    items.forEach(({ id }) => this.held.add(id))
+    try {
+      await act()
+    } finally {
+      items.forEach(({ id }) => this.held.delete(id))
+    }
   }
 
   /** The person wants nothing of theirs kept here any more, sent or not: what is on its way is waited for first. */
@@ -75,8 +96,9 @@ export class Outbox {
 
   /** Another account's unsent items of these producers become `owner`'s; returns how many. */
   async adopt(owner: string, producers: readonly string[]): Promise<number> {
-    const left = rules.strangers([...this.items.values()], owner, producers)
-    await this.store(left.map((item) => rules.adopted(item, owner)))
+    const left = rules.strangers([...this.items.values()], owner, producers).filter((item) => !this.held.has(item.id))
+    const mine = left.map((item) => rules.adopted(item, owner))
+    await this.holding(mine, () => this.store(mine))
     return left.length
   }
 
@@ -102,7 +124,7 @@ export class Outbox {
     if (hurry) for (const item of this.items.values()) item.notBefore = 0
     let arrived = 0
     for (;;) {
-      const going = rules.next([...this.items.values()], owner, this.now())
+      const going = rules.next([...this.items.values()], owner, this.now(), this.held)
       if (!going.length) break
       const leaving = going.map((item): Item => ({ ...item, state: 'sending' }))
       this.show(leaving) // at once: nobody may correct what is leaving

@@ -61,10 +61,10 @@ export function recovered(item: Item): Item {
 /**
  * What may go now, oldest first: up to fifty records together, or one of the other kinds alone.
  * What needs something that has not arrived waits; what must be corrected holds up only what needs it. What conflicts is on the
- * server, in another version: nothing waits for a person to choose.
+ * server, in another version: nothing waits for a person to choose. `held` is being changed and stays.
  */
-export function next(items: readonly Item[], owner: string, now: number): Item[] {
-  const ready = unhindered(items, owner).filter((item) => item.notBefore <= now).sort((a, b) => a.order - b.order)
+export function next(items: readonly Item[], owner: string, now: number, held: ReadonlySet<string> = new Set()): Item[] {
+  const ready = unhindered(items, owner).filter((item) => item.notBefore <= now && !held.has(item.id)).sort((a, b) => a.order - b.order)
   const [first] = ready
   if (!first) return []
   return first.kind === 'record' ? ready.filter((item) => item.kind === 'record').slice(0, BATCH) : [first]
