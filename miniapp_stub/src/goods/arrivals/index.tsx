@@ -28,22 +28,22 @@ function Arrivals() {
       {fresh === undefined && !kept && <El as="p" cls="lead" live>{t('loading')}</El>}
       {fresh === false && <El as="p" cls="strip" live>{t('lots_old')}</El>}
       {none && <El as="p" cls="card soft">{t('arrivals_none')}</El>}
-      <Some title={'incoming'} events={kept?.incoming} />
-      <Some title={'differing'} events={kept?.differs} />
-      <Some title={'outgoing'} events={kept?.sent} />
+      <Some said={'incoming'} events={kept?.incoming} />
+      <Some said={'differing'} events={kept?.differs} />
+      <Some said={'outgoing'} events={kept?.sent} />
       <Code />
       <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: '/goods/intake/index' })}>{t('intake')}</Button>
     </Page>
   )
 }
 
-function Some({ title, events = [] }: { title: Key; events?: readonly Event[] }) {
+function Some({ said, events = [] }: { said: Key; events?: readonly Event[] }) {
   const t = useWords()
   if (!events.length) return null
   return (
-    <El as="section" cls="card" label={t(title)}>
-      <El as="h2">{t(title)}</El>
-      {events.map((event) => <Line key={event.id} event={event} incoming={title === 'incoming'} />)}
+    <El as="section" cls="card" label={t(said)}>
+      <El as="h2">{t(said)}</El>
+      {events.map((event) => <Line key={event.id} event={event} incoming={said === 'incoming'} />)}
     </El>
   )
 }
