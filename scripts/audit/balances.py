@@ -1,5 +1,5 @@
 """Checks of the lots: their quantities, their days and what they came from are computed again from registered harvests,
-moves, certificates and proofs; a lot or a certificate that nothing registered leads to is named.
+moves and certificates; a lot or a certificate that nothing registered leads to is named.
 
 Lots are no leaves, for they change; all that changes them is. The platform may go on meanwhile: lots are read before
 and after everything else, and one that changed between is left to the next audit.
@@ -44,7 +44,6 @@ class Ledger:
         self._links: dict[str, int] = {}
         self._births: dict[str, tuple[Row, int]] = {}
         self._events: dict[str, Row] = {}
-        self._papers: dict[str, list[int]] = defaultdict(list)
         self._certificates: list[Row] = []
         self._allowed: set[tuple[str, str, str]] = set()
         self._steps: dict[str, list[Step]] = defaultdict(list)
@@ -53,7 +52,6 @@ class Ledger:
             "farming_records": self._harvest,
             LINKS: self._link,
             "lot_events": self._event,
-            "incoming_proofs": self._paper,
             "certificates": self._certificate,
             "gate_decisions": self._decision,
         }
@@ -91,9 +89,6 @@ class Ledger:
                 at = datetime.datetime.fromisoformat(event["answer"]["at"])
                 self._steps[line["lot_id"]].append(Step(at, "bring_back", *taken))
 
-    def _paper(self, proof: Row) -> None:
-        self._papers[proof["lot_id"]].append(int(proof["base"]))
-
     def _certificate(self, row: Row) -> None:
         self._certificates.append({name: row.get(name) for name in ("_id", "lot_id", "decision_id")})
         steps, base = self._steps[row["lot_id"]], int(row["base"])
@@ -101,6 +96,8 @@ class Ledger:
         for field, kind in (("void", "void"), ("restored", "certify"), ("voided_again", "void")):
             if row.get(field):
                 steps.append(Step(row[field]["at"], kind, base))
+        for turn in row.get("later") or ():
+            steps.append(Step(turn["at"], "void" if turn["turn"] == "void" else "certify", base))
 
     def _decision(self, row: Row) -> None:
         if row["allowed"]:
@@ -121,7 +118,7 @@ class Ledger:
         self._led_to({*now} - {*self._lots}, report)
 
     def _lot(self, lot_id: str, lot: Row, report: Report) -> None:
-        wanted = self._birth(lot_id, lot)
+        wanted = self._birth(lot_id)
         if wanted is None:
             report.find("origin_missing", f"lot {lot_id}", f"born by {lot.get('born')!r}")
             return
@@ -135,7 +132,7 @@ class Ledger:
         if wrong:
             report.find("lot_differs", f"lot {lot_id}", "; ".join(wrong))
 
-    def _birth(self, lot_id: str, lot: Row) -> dict[str, Any] | None:
+    def _birth(self, lot_id: str) -> dict[str, Any] | None:
         """What a lot must say, by the one registered document that made it; None when there is none."""
         if lot_id in self._births:
             event, at = self._births[lot_id]
@@ -149,10 +146,7 @@ class Ledger:
             named = self._batches.get(record["batch_id"], {})
             born = {"born": "harvest", "harvested_on": day, "born_on": day}
             return {**told, **named, **born, "batch_ids": [record["batch_id"]]}
-        papers = self._papers.get(lot_id)
-        if papers is None or lot.get("born", "harvest") == "harvest":
-            return None
-        return {"base": lot["base"] if lot["base"] in papers else sum(papers)}
+        return None
 
     def _parents(self, lot_id: str) -> Parents:
         """(lot, how much of it, how much of that under certificates), as the event that made the lot tells it."""

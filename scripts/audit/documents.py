@@ -54,7 +54,9 @@ def check(source: Source, seen: Seen, report: Report, progress: Progress) -> Non
         for document in source.rows(collection):
             ledger.saw(collection, document)
             report.count("documents")
-            states[collection][str(document["_id"])] = {name: document.get(name) for name in ("state", "status", "standing")}
+            states[collection][str(document["_id"])] = {
+                name: document.get(name) for name in ("state", "status", "standing")
+            }
             for form in mine:
                 if _applies(form, document):
                     met[form["kind"], str(document["_id"])] = _told(form, document)

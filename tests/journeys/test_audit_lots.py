@@ -170,19 +170,12 @@ def test_a_lot_that_nothing_leads_to_is_found_and_one_that_was_taken_away(market
     assert ("missing", f"lot {market.made}") in market.found()
 
 
-def test_a_lot_from_outside_stands_on_its_papers(market: Market) -> None:
-    """Whatever a birth is called, the registered proof it came in with tells how much it was."""
-    row = store.collection("lots").find_one({"_id": market.lot}) or {}
-    outside = f"{market.other.producer_id}.outside-0001"
-    proof = {"_id": f"{market.other.producer_id}.paper-0001", "producer_id": market.other.producer_id, "base": 70_000}
-    proof |= {"lot_id": outside, "kind": "certificate", "number": "7", "issuer": "邻省", "amount": "70", "unit": "kg"}
-    counted = {"base": 70_000, "certified_base": 0, "gone_base": 0, "carried_base": 0}
-    lot = {**row, **counted, "_id": outside, "born": "outside", "batch_ids": [], "parents": []}
-    store.collection("lots").insert_one(lot)
-    assert market.found() == [("origin_missing", f"lot {outside}")]
-    store.collection("incoming_proofs").insert_one(proof)
-    leaf = evidence.Leaf("certificate.proof", str(proof["_id"]), market.other.producer_id, proof)
-    store.transaction(lambda: evidence.append([leaf]))
+def test_a_lot_from_outside_is_as_it_was_taken_in(market: Market) -> None:
+    goods = {"client_id": fresh(), "crop": "apple", "amount": "70", "unit": "kg"}
+    answer = market.other.move("/lots/intakes", partner="邻省合作社", lines=[goods])
+    assert answer.status_code == 201, answer.text
+    outside = answer.json["makes"][0]["lot_id"]
+    market.other.made("split", [line(outside, "70")], [part("30"), part("40")])
     assert market.found() == []
     change("lots", {"_id": outside}, {"$set": {"base": 90_000}})
     assert market.found() == [("lot_differs", f"lot {outside}")]
