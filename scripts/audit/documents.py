@@ -24,6 +24,7 @@ LATER = frozenset(
         "lab.accreditation_end",
     }
 )
+STATES = ("state", "status", "standing")  # what mirrors tell of
 Leaves = dict[tuple[str, str], list[Row]]
 Progress = Callable[[str], None]
 
@@ -54,9 +55,7 @@ def check(source: Source, seen: Seen, report: Report, progress: Progress) -> Non
         for document in source.rows(collection):
             ledger.saw(collection, document)
             report.count("documents")
-            states[collection][str(document["_id"])] = {
-                name: document.get(name) for name in ("state", "status", "standing")
-            }
+            states[collection][str(document["_id"])] = {name: document.get(name) for name in STATES}
             for form in mine:
                 if _applies(form, document):
                     met[form["kind"], str(document["_id"])] = _told(form, document)

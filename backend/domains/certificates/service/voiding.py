@@ -86,8 +86,8 @@ def _turned(row: Mapping[str, Any], turn: str, said: Mapping[str, Any]) -> bool:
 
 
 def restore(actor: Actor, certificate_id: str, *, recall_id: str) -> bool:
-    """For the service above, when a recall was taken back: let the certificate stand again, if a recall and nothing else
-    voided it, and its quantity is still there. In the caller's transaction, who knows that no other recall stands over
+    """For the service above, when a recall was taken back: let the certificate stand again, if a recall and nothing
+    else voided it, and its quantity is still there. In the caller's transaction, who knows that no other recall stands over
     its lot and tells its page anew. Raises NotFound.
     """
     row = row_of(certificate_id)
