@@ -87,8 +87,8 @@ def _turned(row: Mapping[str, Any], turn: str, said: Mapping[str, Any]) -> bool:
 
 def restore(actor: Actor, certificate_id: str, *, recall_id: str) -> bool:
     """For the service above, when a recall was taken back: let the certificate stand again, if a recall and nothing
-    else voided it, and its quantity is still there. In the caller's transaction, who knows that no other recall stands over
-    its lot and tells its page anew. Raises NotFound.
+    else voided it, and its quantity is still there. In the caller's transaction, who knows that no other recall
+    stands over its lot and tells its page anew. Raises NotFound.
     """
     row = row_of(certificate_id)
     known, void = facts_of(row), void_of(row)
