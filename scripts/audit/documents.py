@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ LATER = frozenset(
         "certificate.void",
         "certificate.restore",
         "certificate.void_again",
+        "complaint.remaining",
         "inputs.purchase_cancellation",
         "lab.accreditation_end",
     }
@@ -61,7 +62,7 @@ def check(source: Source, seen: Seen, report: Report, progress: Progress) -> Non
                     met[form["kind"], str(document["_id"])] = _told(form, document)
                     _document(form, document, leaves, erased, report)
     _absent(leaves, met, by_kind, erased, report)
-    _statements(leaves, by_kind, report)
+    _statements(leaves, by_kind, erased, report)
     _mirrors(seen, by_kind, states, met, report)
     progress("balances")
     ledger.check(report)
@@ -132,14 +133,19 @@ def _later(row: Row) -> bool:
 
 
 def _erased(leaves: Leaves, by_kind: Mapping[str, Any], report: Report) -> set[bytes]:
-    """The hashes that registered erasures name; only statements that hash right count."""
+    """The hashes that registered erasures name; only statements that hash right count. Who erased is told."""
     found: set[bytes] = set()
+    whose: Counter[tuple[str, str]] = Counter()
     for (kind, _), rows in leaves.items():
         if kind == ERASURE:
             for row in rows:
                 if _fits(by_kind[kind], row.get("said", {}), row, Report()):
                     found.add(bytes.fromhex(row["said"]["hash"]))
                     report.count("erasures")
+                    whose[row["said"]["by"], row["said"]["reason"]] += 1
+    for (by, reason), number in sorted(whose.items()):
+        zh, en = f"经 {by} 登记删除 {number} 份，原因 {reason}", f"{number} erased by {by}: {reason}"
+        report.notes.append(f"{zh} · {en}")
     return found
 
 
@@ -157,12 +163,15 @@ def _absent(
                 report.find("missing", f"{kind} {subject}")
 
 
-def _statements(leaves: Leaves, by_kind: Mapping[str, Any], report: Report) -> None:
+def _statements(leaves: Leaves, by_kind: Mapping[str, Any], erased: set[bytes], report: Report) -> None:
     for (kind, _), rows in leaves.items():
         form = by_kind.get(kind)
         if form is not None and "collection" not in form:
             for row in rows:
-                _fits(form, row.get("said", {}), row, report)
+                if not row.get("salt") and bytes(row["hash"]) in erased:
+                    report.count("erased")
+                else:
+                    _fits(form, row.get("said", {}), row, report)
 
 
 def _mirrors(

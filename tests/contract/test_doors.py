@@ -154,6 +154,7 @@ DOORS = (
     get(CASE),
     post(f"{CASE}/actions", {"action": "answer", "text": "在查"}),
     get(f"{CASE}/contact"),
+    post(f"{CASE}/contact/erasure", {"reason": "person_asked", "note": "申请单 3 号"}),
     post(f"{API}/complaints/follow", RECEIPT, scoped=False),
     post(f"{API}/complaints/follow/messages", RECEIPT | {"text": "补充"}, scoped=False, upload="photos"),
     post(f"{API}/complaints/follow/rating", RECEIPT | {"stars": 4}, scoped=False),

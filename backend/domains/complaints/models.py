@@ -11,6 +11,7 @@ class Complaint(Document):
     """One case. Of an anonymous reporter nothing is kept: no account, no address, no device.
 
     `clock`: unit, days, started_on, due_on (ISO day), provisional, and left (days that remain while paused).
+    `contact_erased`: reason, note, by, at; the contact is gone then, and the case stays as it was.
     """
 
     id = StringField(primary_key=True)
@@ -25,6 +26,7 @@ class Complaint(Document):
     producer_id = StringField()
     photos = ListField(StringField(), max_length=MAX_PHOTOS)
     contact_sealed = BinaryField()
+    contact_erased = DictField(default=None)
     account_id = StringField()
     state = StringField(required=True)
     open = BooleanField(required=True)

@@ -93,3 +93,9 @@ def act_on_complaint(actor: Actor, data: dict[str, Any], complaint_id: str) -> c
 def open_reporter_contact(actor: Actor, complaint_id: str) -> dict[str, str]:
     """The reporter's contact; opening it is recorded."""
     return {"contact": complaints.open_contact(actor, complaint_id)}
+
+
+@blueprint.post(f"{ONE}/contact/erasure", needs="complaint:erase", takes=schemas.ErasureIn, gives=CASE)
+def erase_reporter_contact(actor: Actor, data: dict[str, Any], complaint_id: str) -> complaints.CaseFacts:
+    """Erase the contact of a closed case, with a reason; who and why is registered, and the case stays."""
+    return complaints.erase_contact(actor, complaint_id, **data)

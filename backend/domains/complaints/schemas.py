@@ -130,5 +130,12 @@ class ActionIn(Schema):
     region = fields.Text(max=9, load_default=None, allow_none=True)
 
 
+class ErasureIn(Schema):
+    reason = fields.Code("erasure_reasons", required=True)
+    note = fields.Text(
+        required=True, min=2, max=200, metadata={"description": "by what the erasure was ordered; no personal data"}
+    )
+
+
 class ReporterContactOut(Schema):
     contact = fields.Text()

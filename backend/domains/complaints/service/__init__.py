@@ -5,6 +5,7 @@ from backend.domains.complaints.service.acting import act
 from backend.domains.complaints.service.checking import give_up_photo_checks, photo_checked
 from backend.domains.complaints.service.counting import CountedCase, cases_after
 from backend.domains.complaints.service.digest import missing_holidays, send_digests, warn_of_missing_years
+from backend.domains.complaints.service.erasing import erase_contact
 from backend.domains.complaints.service.facts import CaseFacts, EntryFacts, Filed
 from backend.domains.complaints.service.filing import file, puzzle
 from backend.domains.complaints.service.following import follow, rate, reopen, say
@@ -20,6 +21,7 @@ __all__ = [
     "act",
     "case",
     "cases_after",
+    "erase_contact",
     "file",
     "follow",
     "give_up_photo_checks",

@@ -93,18 +93,19 @@ def sealed_at(subject_ids: Sequence[str], kinds: Sequence[str]) -> dict[str, dat
     return {row["subject_id"]: row["sealed_at"] for row in rows if row.get("sealed_at")}
 
 
-def erase(actor: Actor, subject_ids: Sequence[str], *, reason: str) -> int:
+def erase(actor: Actor, subject_ids: Sequence[str], *, reason: str, kinds: Sequence[str] = ()) -> int:
     """Forget the salts of these documents, whose personal data the caller erases in the same transaction, and register
     that. Their hashes stay in the tree, so every other proof stands; nobody can test a guess against them any more.
-    At most MOST leaves. Returns how many leaves were cut."""
-    where = {"subject_id": {"$in": list(subject_ids)}}
-    rows = [row for row in EvidenceLeaf.rows(where, limit=MOST) if row.get("salt") and row["kind"] != ERASURE]
+    `kinds`: only leaves of these. Returns how many leaves were cut, MOST at a time."""
+    which: dict[str, Any] = {"$in": list(kinds)} if kinds else {"$ne": ERASURE}
+    where = {"subject_id": {"$in": list(subject_ids)}, "kind": which, "salt": {"$exists": True}}
     said = {"reason": reason, "by": actor.account_id or actor.name, "at": clock.now()}
-    for row in rows:
-        where = {"_id": row["_id"], "subject_id": row["subject_id"]}
-        EvidenceLeaf.update_one(where, {"$unset": {"salt": "", "said": ""}})
-    append([_erased(row, said) for row in rows])
-    return len(rows)
+    cut = 0
+    while rows := EvidenceLeaf.rows(where, limit=MOST):
+        named = {"subject_id": where["subject_id"], "_id": {"$in": [row["_id"] for row in rows]}}
+        cut += EvidenceLeaf.update_many(named, {"$unset": {"salt": "", "said": ""}})
+        append([_erased(row, said) for row in rows])
+    return cut
 
 
 def _erased(row: Mapping[str, Any], said: Mapping[str, Any]) -> Leaf:
