@@ -1,5 +1,5 @@
-"""Point 7: finding all that came of a lot, in a store of lots that have nothing to do with it; and how long after a
-chunk of the recall its pages are red on another process, which had just read them.
+"""Point 7: finding all that came of a lot and who holds it, in a store of lots that have nothing to do with it; and how
+long after a chunk of the recall its pages are red on another process, which had just read them.
 
 On a database that is given (`BENCH_MONGODB_URI`) a store of a million lots is added to the two always measured;
 `BENCH_LOTS` says another number, there and here.
@@ -28,7 +28,7 @@ REACHED = 1000
 STORES = (2_000, 20_000)
 LARGE = 1_000_000
 GOAL_SECONDS, PUBLISHED_SECONDS = 2.0, 2.2  # the second: tracing one mango, Walmart and IBM, 2017
-PRODUCERS = 200
+PRODUCERS, LOTS_EACH = 200, 10  # holders of the family; how many lots each of the others has
 CHUNK = 1000
 CHUNKS, PARTS = 3, 20  # chunks that are measured, and lots in each: as many as spreading takes at once
 RED_SECONDS, TOO_LONG = 2.0, 30.0
@@ -36,7 +36,7 @@ DAY = "2026-09-30"
 
 
 def run(setting: Setting) -> None:
-    setting.rows.append(table.heading(f"7. Finding the {REACHED} lots that came of one"))
+    setting.rows.append(table.heading(f"7. Finding the {REACHED} lots that came of one, and their {PRODUCERS} holders"))
     for size in _sizes():
         _fill(size)
         times = sorted(_find() for _ in range(max(3, setting.effort.rounds)))
@@ -51,22 +51,28 @@ def _sizes() -> tuple[int, ...]:
 
 def _find() -> float:
     began = time.perf_counter()
-    found = sum(1 for _ in lots.reached([_name(0)]))
+    found = tracing.reach([f"lot:{_name(0)}"], lots.Window())
     took = time.perf_counter() - began
-    if found != REACHED + 1:
-        raise RuntimeError(f"{found} lots were found, {REACHED + 1} are there")
+    if (len(found.found), len(found.holders)) != (REACHED + 1, PRODUCERS):
+        raise RuntimeError(f"{len(found.found)} lots of {len(found.holders)} were found, {REACHED + 1} are there")
     return took
 
 
+def _owner(number: int) -> str:
+    return f"B{number:09}"
+
+
 def _name(number: int) -> str:
-    return f"B{number % PRODUCERS:09}.lot-{number:09}"
+    """The family's lots are held by PRODUCERS, and so are the others by as many at a time."""
+    return f"{_owner(number % PRODUCERS if number <= REACHED else number // LOTS_EACH)}.lot-{number:09}"
 
 
 def _fill(size: int) -> None:
     """One family, each of whose lots came of an earlier one of it, and a store of others that came of one another."""
     chance = random.Random(size)
-    for name in ("lots", "lot_links"):
+    for name in ("lots", "lot_links", "producers"):
         store.collection(name).delete_many({"_id": {"$gte": "B0", "$lt": "B1"}})
+    store.collection("producers").insert_many([_holder(number) for number in range(max(PRODUCERS, size // LOTS_EACH))])
     parents = [0, *(chance.randrange(number) for number in range(1, REACHED + 1))]
     parents += [chance.randrange(REACHED + 1, number) for number in range(REACHED + 2, size + 1)]
     for start in range(0, size, CHUNK):
@@ -75,6 +81,11 @@ def _fill(size: int) -> None:
         store.collection("lots").insert_many([_lot(number) for number in numbers])
         links = [_link(_parent(number, parents), number) for number in numbers if number not in roots]
         store.collection("lot_links").insert_many(links)
+
+
+def _holder(number: int) -> dict[str, Any]:
+    """As a recall asks for one; nobody else reads it."""
+    return {"_id": _owner(number), "name": "甲", "kind": "smallholder", "region": "620602", "status": "active"}
 
 
 def _parent(number: int, parents: list[int]) -> int:

@@ -19,6 +19,8 @@ from pymongo.database import Database
 from backend.base import ids, store
 from backend.domains.lots import service as lots
 from backend.domains.lots.models import Lot, LotLink
+from backend.domains.producers.models import Producer
+from backend.domains.tracing import service as tracing
 from tests.factories.farming import Farm
 from tests.factories.http import Api
 from tests.factories.lots import API, Holder, buyer, grower, harvested, holder, line, part
@@ -28,11 +30,12 @@ DAY = "2026-09-30"
 
 
 def name(number: int) -> str:
-    return ids.owned(f"P{number % 7:09}", f"lot-{number:08}")
+    """Every three lots have a holder of their own."""
+    return ids.owned(f"P{number // 3:09}", f"lot-{number:08}")
 
 
 def laid(edges: list[tuple[int, int]], size: int, *, first: int = 0) -> None:
-    """Lots of seven producers and the links between them, as the moves would have made them."""
+    """Lots, and the links between them, as the moves would have made them."""
     parents: dict[int, list[int]] = {}
     for parent, child in edges:
         parents.setdefault(child, []).append(parent)
@@ -146,27 +149,49 @@ def family(first: int) -> list[tuple[int, int]]:
     ]
 
 
-def test_finding_descendants_reads_what_there_is_to_find_and_not_the_store(database: Database[dict[str, Any]]) -> None:
-    """The same family in a store of 2,000 and of 20,000 lots."""
+def owned(first: int, last: int) -> None:
+    """The producers of these lots, as a recall asks for them; `first` is the first of its holder."""
+    known = {"name": "甲", "kind": "smallholder", "region": "620602", "status": "active"}
+    owners = sorted({ids.owner_of(name(one)) for one in range(first, last)})
+    for start in range(0, len(owners), 1000):
+        Producer.insert_rows([{"_id": owner, **known} for owner in owners[start : start + 1000]])
+
+
+def test_finding_descendants_and_holders_reads_what_there_is_to_find_and_not_the_store(
+    database: Database[dict[str, Any]],
+) -> None:
+    """A family of 61 lots and a part of it, in a store of 2,000 and of 20,000 lots and of a third as many producers."""
     laid(family(0), 61)
-    costs, there = [], 61
-    for size in (2_000, 20_000):
+    owned(0, 61)
+    costs, there = [], 63
+    for size in (2_001, 20_001):
         chance = random.Random(size)
         more = [(there + chance.randrange(number), there + number) for number in range(1, size - there)]
         laid(more, size - there, first=there)
+        owned(there, size)
         there = size
-        with watched() as cost:
-            assert len(list(lots.reached([name(0)]))) == 61
-        costs.append(dict(cost))
-    assert costs[0] == costs[1]
-    assert costs[0] == {"examined": 61 + 60, "round_trips": 6}, "each lot and each link once; two reads a step"
+        for root, lots_found, holders in ((0, 61, 21), (1, 6, 4)):
+            with watched() as cost:
+                found = tracing.reach([f"lot:{name(root)}"], lots.Window())
+            assert (len(found.found), len(found.holders)) == (lots_found, holders)
+            costs.append(dict(cost))
+    assert costs[:2] == costs[2:], "ten times the store costs nothing"
+    each = (
+        "where it begins, each lot, each link to one and each holder once; two reads a step, one before and one after"
+    )
+    assert costs[0] == {"examined": 1 + 61 + 60 + 21, "round_trips": 1 + 2 * 3 + 1}, each
+    assert costs[1] == {"examined": 1 + 6 + 5 + 4, "round_trips": 1 + 2 * 2 + 1}, each
 
 
-def test_a_thousand_descendants_cost_a_handful_of_round_trips(database: Database[dict[str, Any]]) -> None:
+def test_a_thousand_descendants_and_their_holders_cost_a_handful_of_round_trips(
+    database: Database[dict[str, Any]],
+) -> None:
     laid([(0, child) for child in range(1, 1001)], 1001)
+    owned(0, 1001)
     with watched() as cost:
-        assert len(list(lots.reached([name(0)]))) == 1001
-    assert cost["round_trips"] <= 14 and cost["examined"] == 2001
+        found = tracing.reach([f"lot:{name(0)}"], lots.Window())
+    assert (len(found.found), len(found.holders)) == (1001, 334)
+    assert cost["round_trips"] <= 16 and cost["examined"] == 1 + 2001 + 334
 
 
 @pytest.fixture

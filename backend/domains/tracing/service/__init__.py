@@ -13,6 +13,7 @@ from backend.domains.tracing.service.clones import count_places, flags_of
 from backend.domains.tracing.service.finishing import finished, render_with
 from backend.domains.tracing.service.markets import CheckFacts, check_entry, checks_of
 from backend.domains.tracing.service.news import on_held, on_issued, on_producers, on_records, on_results, on_voided
+from backend.domains.tracing.service.reaching import Reach, reach
 from backend.domains.tracing.service.recall_reports import recall_pdf, recall_xlsx
 from backend.domains.tracing.service.recalled import RecallOnLot, recalls_on
 from backend.domains.tracing.service.recalling import (
@@ -34,6 +35,7 @@ from backend.domains.tracing.service.withdrawing import withdraw
 
 __all__ = [
     "CheckFacts",
+    "Reach",
     "RecallClosed",
     "RecallOnLot",
     "RecallOrdered",
@@ -65,6 +67,7 @@ __all__ = [
     "on_voided",
     "order",
     "proof",
+    "reach",
     "rebuild",
     "recall",
     "recall_pdf",

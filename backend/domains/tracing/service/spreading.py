@@ -19,7 +19,8 @@ from backend.domains.producers import service as producers
 from backend.domains.testing import service as testing
 from backend.domains.tracing.models import PublicTrace, Recall, RecallLot
 from backend.domains.tracing.service.building import rebuild
-from backend.domains.tracing.service.recalling import OPEN, batches_within, named
+from backend.domains.tracing.service.reaching import reach
+from backend.domains.tracing.service.recalling import OPEN, batches_within
 from backend.domains.tracing.service.withdrawing import GONE, free_chunk
 
 log = structlog.get_logger(__name__)
@@ -87,9 +88,9 @@ def _lot_of(recall: Recall) -> str:
 def _find(recall: Recall) -> None:
     """Find all, by steps, and take the time; then write down what was found. Done again it writes the same."""
     began = time.monotonic()
-    found = list(lots.reached(lots.beginnings(_keys(recall), _window(recall))))
-    holders = named(sorted({one.lot.producer_id for one in found}))
+    reached = reach(_keys(recall), _window(recall))
     took = int((time.monotonic() - began) * 1000)
+    found, holders = reached.found, reached.holders
     rows = [_row(recall, one.lot, one.step) for one in found]
     for start in range(0, len(rows), ROWS):
         try:
