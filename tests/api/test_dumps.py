@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -212,6 +212,14 @@ def test_a_worker_killed_anywhere_goes_on_and_makes_the_same_files(
 
 
 @pytest.mark.usefixtures("app")
+def test_a_dump_begins_when_all_that_is_dated_before_its_day_was_written(api: Api, travel: Travel) -> None:
+    """One data set may otherwise count a certificate of the last second that another passed by."""
+    for minutes, begun in ((4, 0), (6, 1)):
+        travel(datetime(2026, 10, 31, 16, tzinfo=UTC) + timedelta(minutes=minutes))
+        exchange.build_dumps(["certificates"])
+        assert store.collection("dumps").count_documents({"day": "2026-11-01"}) == begun
+
+
 def test_a_walk_is_bounded_and_tells_how_far_it_is(api: Api, travel: Travel, monkeypatch: pytest.MonkeyPatch) -> None:
     heard(*["2026-10"] * 7)
     travel(LATER)

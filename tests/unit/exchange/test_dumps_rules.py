@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +26,13 @@ RECORD = st.tuples(
 
 def cell(month: str, place: str, item: str, who: str, failed: bool = False) -> rules.Cell:
     return rules.Cell(month, place, (item,), {"tested": 1, "failed": int(failed)}, frozenset({who}))
+
+
+def test_a_dump_tells_how_a_certificate_stood_then_whatever_became_of_it_since() -> None:
+    day = [datetime(2026, 10, number, tzinfo=UTC) for number in range(1, 6)]
+    turns = (("void", day[1], "recalled"), ("restored", day[2], None), ("void", day[3], "other"))
+    assert [rules.void_at(turns, moment) for moment in day] == [False, False, True, False, True]
+    assert not rules.void_at((), day[0])
 
 
 @settings(max_examples=200, deadline=None)

@@ -34,13 +34,13 @@ def void(actor: Actor, certificate_id: str, *, reason: str, note: str = "") -> C
     producers.door(actor, known.producer_id, "certificate:void")
     if known.state == "void" and known.void_reason == reason:
         return known
-    said = {"reason": reason, "note": note, "at": clock.now(), "by": actor.account_id or actor.name}
-    store.transaction(lambda: _void(actor, row, said))
+    store.transaction(lambda: _void(actor, row, reason, note))
     return facts_of(row_of(certificate_id))
 
 
-def _void(actor: Actor, row: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+def _void(actor: Actor, row: Mapping[str, Any], reason: str, note: str) -> None:
     known = facts_of(row)
+    said = {"reason": reason, "note": note, "at": clock.now(), "by": actor.account_id or actor.name}
     if not _turned(row, "void", said):
         raise RuleBroken("certificate_already_void")
     lots.release(known.lot_id, known.base)
@@ -54,7 +54,7 @@ def _void(actor: Actor, row: Mapping[str, Any], said: Mapping[str, Any]) -> None
         key=f"void{'-again' * (len(known.turns) // 2)}-{known.id}",  # the one before was told long ago
         subject_id=known.id,
         number=known.number,
-        reason=("void_reasons", said["reason"]),
+        reason=("void_reasons", reason),
     )
     events.publish(CertificateVoided(known.code, known.id, known.producer_id, known.lot_id))
 

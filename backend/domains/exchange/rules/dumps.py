@@ -6,6 +6,7 @@ another. The thresholds are the platform's choice (docs/decisions/0017), not a l
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 RECORDS = 5  # a cell of fewer says too much about each
 CONTRIBUTORS = 3  # with two, each knows the other's share
@@ -26,6 +27,13 @@ class Cell:
     @property
     def key(self) -> tuple[str, str, tuple[str, ...]]:
         return self.month, self.place, self.items
+
+
+def void_at(turns: Iterable[tuple[str, datetime, str | None]], moment: datetime) -> bool:
+    """Whether a certificate was void at that moment, by what became of it in order (`void` or `restored`, and when):
+    what happened while a dump of it is built changes nothing in the dump."""
+    before = [turn for turn, at, _ in turns if at < moment]
+    return before[-1:] == ["void"]
 
 
 def joined(cells: Iterable[Cell]) -> list[Cell]:

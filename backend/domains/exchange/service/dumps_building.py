@@ -28,6 +28,8 @@ KEPT = 12  # of each data set: a year of months, a quarter of weeks
 TURN = 40  # steps of one turn of the worker
 SWEPT = 500
 DONE, LEAVING = "done", "leaving"
+# By then what is dated before a dump's day is committed: no transaction is tried for as long, no clock is as wrong.
+SETTLED = timedelta(minutes=5)
 
 
 def build_dumps(names: Sequence[str] | None = None) -> int:
@@ -48,7 +50,7 @@ def due(dataset: str, today: date) -> date:
 
 
 def _begin(dataset: str) -> None:
-    day, term = due(dataset, clock.today()), vocab.get(SETS)[dataset]
+    day, term = due(dataset, clock.civil_date(clock.now() - SETTLED)), vocab.get(SETS)[dataset]
     if Dump.rows({"dataset": dataset, "_id": f"{dataset}~{day}"}, ("_id",), limit=1):
         return
     first = Dump(

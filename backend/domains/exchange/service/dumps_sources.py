@@ -84,7 +84,7 @@ def _of_certificates(
         def told(one: certificates.CertificateFacts) -> rules.Cell | None:
             if one.issued_at >= until:
                 return None
-            void = one.voided_at is not None and one.voided_at < until
+            void = rules.void_at(one.turns, until)
             what = items(one, crops.get(one.lot_id, rules.OTHERS))
             return _cell(one.issued_at, one.place_region[:digits], what, one.producer_id, issued=1, voided=int(void))
 
