@@ -126,7 +126,7 @@ def kill(page: Page) -> None:
 
 
 def judge(page: Page, *, care: bool = False) -> None:
-    """No overflow, no small or faint text, no small target, nothing that axe finds."""
+    """No overflow, no small (in care mode under 18 px) or faint text, no small target, nothing that axe finds."""
     found = faults(page, care=care)
     assert not found, found
 
@@ -137,7 +137,7 @@ def faults(page: Page, *, care: bool = False) -> list[str]:
     wide = page.evaluate(OVERFLOW)
     return [
         *([f"{wide} px too wide"] if wide > 0 else []),
-        *(f"small text: {one}" for one in page.evaluate(SMALL_TEXT)),
+        *(f"small text: {one}" for one in page.evaluate(SMALL_TEXT, 18 if care else 16)),
         *(f"faint: {one}" for one in page.evaluate(FAINT)),
         *(f"small target: {one}" for one in page.evaluate(TOO_SMALL, 60 if care else 44)),
         *page.evaluate(AXE),

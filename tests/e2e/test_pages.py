@@ -21,8 +21,9 @@ STATES = {
     "recalled": (replace(FACTS, recall=Recall("抽检不合格", datetime(2026, 10, 10, tzinfo=UTC))), "产品已召回"),
 }
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SMALL_TEXT = """() => [...document.querySelectorAll('body *')].filter(e => [...e.childNodes].some(n => n.nodeType === 3
-  && n.textContent.trim()) && e.getClientRects().length && parseFloat(getComputedStyle(e).fontSize) < 16)
+SMALL_TEXT = """least => [...document.querySelectorAll('body *')]
+  .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+  .filter(e => e.getClientRects().length && parseFloat(getComputedStyle(e).fontSize) < (least ?? 16))
   .map(e => e.outerHTML.slice(0, 80))"""
 FAINT = """() => {
   const part = c => { c /= 255; return c <= .03928 ? c / 12.92 : Math.pow((c + .055) / 1.055, 2.4) };

@@ -185,7 +185,7 @@ def test_without_signal_the_kept_lists_check_and_tell_their_age(context: Browser
     verdict(page, "签名有效；吊销名单还是 9 天前的")
     kill(page)
     kept = opened(context, f"#/pages/trace/index?code={made['code']}")
-    expect(kept.get_by_text("手机里也没有存过这个码")).to_be_visible()
+    expect(kept.get_by_text("手机里也没有存着这个码")).to_be_visible()
 
 
 def test_a_first_visit_without_signal_says_kindly_what_is_missing(context: BrowserContext, grove: Orchard) -> None:

@@ -1,4 +1,4 @@
-"""A phone whose storage is full, and what fails without a place of its own: said plainly, and nothing is lost."""
+"""A full phone, and what fails without a place of its own: said in plain words, and nothing is lost."""
 
 from typing import Any
 

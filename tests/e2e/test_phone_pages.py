@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 from backend.base.actor import system
 from backend.domains.accounts import service as accounts
 from scripts import phone
-from tests.e2e.phoning import at_rest, enter, faults, opened
+from tests.e2e.phoning import at_rest, enter, faults, opened, preferring
 from tests.e2e.test_phone_farmer import told
 from tests.e2e.test_phone_labels import PRINTER, issued
 from tests.e2e.test_phone_officer import PASSWORD, TOWNSHIP, came
@@ -142,10 +142,31 @@ def test_every_page_can_be_read_touched_and_heard(
     assert found == {}
 
 
-def looked_at(context: BrowserContext, path: str, words: dict[str, str], care: bool) -> list[str]:
+@pytest.mark.parametrize("care", [False, True], ids=["plain", "care"])
+def test_every_page_of_a_farmer_can_be_read_touched_and_heard_in_english(
+    context: BrowserContext, grove: Farm, words: dict[str, str], care: bool
+) -> None:
+    context.add_init_script(PRINTER)
+    enter(context, grove).close()
+    told(grove)
+    preferring(context, "English", *(["On"] if care else []))
+    found = {}
+    for path in (path for path, seen in PAGES.items() if seen.who == FARMER):
+        if wrong := looked_at(context, path, words, care, chinese=False):
+            found[path] = wrong
+    assert found == {}
+
+
+def looked_at(
+    context: BrowserContext, path: str, words: dict[str, str], care: bool, *, chinese: bool = True
+) -> list[str]:
     seen = PAGES[path]
     page = opened(context, f"#/{path}?{seen.query.format(**words)}".rstrip("?"))
-    expect(page.get_by_text(seen.says).first, path).to_be_visible()
+    if chinese:
+        expect(page.get_by_text(seen.says).first, path).to_be_visible()
+    else:
+        page.wait_for_load_state("networkidle")
+        expect(page.locator(".page:lang(en) main > *").last, path).to_be_visible()
     at_rest(page)
     wrong = faults(page, care=care)
     page.close()

@@ -14,7 +14,7 @@ export const trace = {
   trace: ['追溯结果', 'Trace'],
   not_found: ['没有这个追溯码', 'No such code'],
   not_found_hint: ['请对照标签再输一次。如果标签就是这个码，它可能是假的，可以举报。', 'Compare it with the label. If the label says exactly this, it may be a fake and can be reported.'],
-  unreachable: ['现在查不到，手机里也没有存过这个码。有信号时再试。', 'It cannot be looked up now and was not seen before. Try again with signal.'],
+  unreachable: ['现在查不到，手机里也没有存着这个码：只存最近看过的 20 个。有信号时再试。', 'It cannot be looked up now and is not kept here: only the last 20 are. Try again with signal.'],
   kept_copy: ['这是手机里 {day} 存下的样子，联网后会自动更新。', 'This is the copy kept on {day}; it is renewed when there is signal.'],
   certificate: ['承诺达标合格证', 'Compliance certificate'],
   number: ['编号', 'Number'],

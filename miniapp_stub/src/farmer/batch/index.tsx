@@ -6,6 +6,7 @@ import { flush, theOutbox } from '@/services/outbox'
 import { today } from '@/state/session'
 import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
+import { goBack } from '@/ui/leaving'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { useWords, type Say } from '@/words'
@@ -43,7 +44,7 @@ function Begin() {
     busy.current = true
     try {
       await keep(t, kept, begun, item)
-      await Taro.navigateBack()
+      await goBack('/farmer/farm/index')
     } catch {
       busy.current = false
       setProblem(t('storage_full'))

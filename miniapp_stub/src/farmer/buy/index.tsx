@@ -1,6 +1,6 @@
 /** Noting a purchase: what, how much, where and when. Works without signal. */
 import { useRef, useState } from 'react'
-import Taro, { useRouter } from '@tarojs/taro'
+import { useRouter } from '@tarojs/taro'
 import { unbuyable } from '@/rules/inputs'
 import { farm, rulebook, type Used } from '@/services/farming'
 import { theOutbox } from '@/services/outbox'
@@ -9,6 +9,7 @@ import { today } from '@/state/session'
 import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
 import { Choices } from '@/ui/choices'
+import { goBack } from '@/ui/leaving'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { inputKinds, units } from '@/vocab'
@@ -48,7 +49,7 @@ function Buy() {
     const title = t('bought_title', { name: bought.name ?? '' })
     try {
       await (correcting ? correctPurchase(correcting.id, bought, title) : buy(bought, title))
-      await Taro.navigateBack()
+      await goBack('/farmer/stock/index')
     } catch {
       busy.current = false
       setProblem(t('storage_full'))

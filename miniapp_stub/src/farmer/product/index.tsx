@@ -1,11 +1,11 @@
 /** Something new that is grown or kept: from the list of crops. Works without signal. */
 import { useRef, useState } from 'react'
-import Taro from '@tarojs/taro'
 import { newProduct } from '@/services/land'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
 import { Choices } from '@/ui/choices'
+import { goBack } from '@/ui/leaving'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { cropClasses, crops, label } from '@/vocab'
@@ -28,7 +28,7 @@ function Product() {
     busy.current = true
     try {
       await newProduct(crop, name.trim(), variety.trim(), t('product_title', { name: name.trim() }))
-      await Taro.navigateBack()
+      await goBack('/farmer/farm/index')
     } catch {
       busy.current = false
       setProblem(t('storage_full'))

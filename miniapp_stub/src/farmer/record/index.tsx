@@ -11,6 +11,7 @@ import { settings, type Lang } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
 import { Choices } from '@/ui/choices'
+import { goBack } from '@/ui/leaving'
 import { Photos } from '@/ui/photos'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
@@ -102,7 +103,7 @@ function Form({ batch, correcting, amending }: { batch: Batch; correcting: Item 
       return setProblem(t('storage_full'))
     }
     await Taro.showToast({ title: t('saved'), icon: 'none', duration: 2500 })
-    await Taro.navigateBack()
+    await goBack('/farmer/farm/index')
   }
   return (
     <>

@@ -1,10 +1,11 @@
 /** A new plot: its name, its area, and where it is by standing on it. Works without signal. */
 import { useRef, useState } from 'react'
-import Taro, { useRouter } from '@tarojs/taro'
+import { useRouter } from '@tarojs/taro'
 import type { Corner } from '@/rules/land'
 import { correctSite, newSite } from '@/services/land'
 import { theOutbox } from '@/services/outbox'
 import { Button, El, Field } from '@/ui/base'
+import { goBack } from '@/ui/leaving'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { position } from '@/ui/platform'
@@ -36,7 +37,7 @@ function Site() {
     const title = t('site_title', { name: land.name })
     try {
       await (correcting ? correctSite(correcting.id, land, title) : newSite(land, title))
-      await Taro.navigateBack()
+      await goBack('/farmer/farm/index')
     } catch {
       busy.current = false
       setProblem(t('storage_full'))

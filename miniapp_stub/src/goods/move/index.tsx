@@ -1,6 +1,6 @@
 /** Doing one thing to a lot: how much, to whom or what comes out, and it is kept. Works without signal. */
 import { useRef, useState } from 'react'
-import Taro, { useRouter } from '@tarojs/taro'
+import { useRouter } from '@tarojs/taro'
 import { allowed, balanced, converts, inUnit, sum, wish, wrongWith, type Goods, type Move, type MoveKind } from '@/rules/moving'
 import type { Item } from '@/outbox/rules'
 import { correctMove, lots, move as keepMove, story } from '@/services/goods'
@@ -10,6 +10,7 @@ import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Field, Fold } from '@/ui/base'
 import { Choices } from '@/ui/choices'
+import { goBack } from '@/ui/leaving'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { useWords } from '@/words'
@@ -71,7 +72,7 @@ function Form({ kind, lot, goods, said, correcting }: Given) {
     const title = [t(`m_${kind}`), lot.product_name, amount(sum(move.takes), lot.unit, lang)].join(' ') + (whom && ARROW + whom)
     try {
       await (correcting ? correctMove(correcting, move, title) : keepMove(move, title))
-      await Taro.navigateBack()
+      await goBack('/farmer/lots/index')
     } catch {
       busy.current = false
       setProblem(t('storage_full'))

@@ -7,6 +7,7 @@ import { desk, dossier } from '@/services/officer'
 import { theOutbox } from '@/services/outbox'
 import { Button, El, Field } from '@/ui/base'
 import { Choices } from '@/ui/choices'
+import { goBack } from '@/ui/leaving'
 import { useReading } from '@/ui/reading'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
@@ -31,7 +32,7 @@ function Ask() {
     try {
       await (correcting ? reword(correcting.id, text.trim(), title) : ask(producer, text.trim(), batch, title))
       await Taro.showToast({ title: t('saved'), icon: 'none', duration: 2500 })
-      await (Taro.getCurrentPages().length > 1 ? Taro.navigateBack() : Taro.redirectTo({ url: `/officer/producer/index?id=${producer}` }))
+      await goBack(`/officer/producer/index?id=${producer}`)
     } catch {
       busy.current = false
       setProblem(t('storage_full'))

@@ -8,6 +8,7 @@ import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Field, Picture, Signature } from '@/ui/base'
 import { Choices } from '@/ui/choices'
+import { goBack } from '@/ui/leaving'
 import { useReading } from '@/ui/reading'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
@@ -40,7 +41,7 @@ function VisitPage() {
       else await visit(producer, draft, title)
       void flush(true)
       await Taro.showToast({ title: t('saved'), icon: 'none', duration: 2500 })
-      await (Taro.getCurrentPages().length > 1 ? Taro.navigateBack() : Taro.redirectTo({ url: `/officer/producer/index?id=${producer}` }))
+      await goBack(`/officer/producer/index?id=${producer}`)
     } catch {
       setProblem(t('storage_full'))
     }
