@@ -194,10 +194,14 @@ describe('uses the window does not hold yet', () => {
   })
   const batch = { id: 'b', crop: 'apple' }
   it('count until a window read after their arrival is known', () => {
-    expect(waitingUses([item('waiting')], batch, 100)).toEqual([{ ended_on: '2026-05-01', days: 14 }])
+    expect(waitingUses([item('waiting')], batch, 100)).toEqual([{ ended_on: '2026-05-01', days: 14, unknown: false }])
     expect(waitingUses([item('delivered', 150)], batch, 100)).toHaveLength(1)
     expect(waitingUses([item('delivered', 50)], batch, 100)).toEqual([])
     expect(waitingUses([item('waiting')], { id: 'other', crop: 'apple' }, 100)).toEqual([])
+  })
+  it('close it when nobody knows what was used, where that matters', () => {
+    const homemade = (kind: string) => ({ ...item('waiting'), body: { ...item('waiting').body, kind, inputs: [{ name: '自配' }] } })
+    expect(['pesticide', 'fertilising'].map((kind) => waitingUses([homemade(kind)], batch, 100)[0]?.unknown)).toEqual([true, false])
   })
 })
 

@@ -46,6 +46,7 @@ def test_an_unknown_input_is_not_saved_by_accident_and_what_was_really_used_is_n
     field(page, "补充说明").fill("只用在地头")
     button(page, "保存").click()
     at_home(page)
+    expect(page.get_by_text("不能采收")).to_be_visible()  # the phone knows before the server does
     context.set_offline(False)
     all_sent(page)
     (written,) = records(grove)

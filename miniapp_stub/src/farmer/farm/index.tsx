@@ -97,7 +97,7 @@ function Card({ batch, window, waiting }: { batch: Batch; window: Window | undef
   const t = useWords()
   const from = lawfulFrom(window?.earliest_lawful_harvest ?? null, waiting)
   const days = from ? Math.max(between(today(), from), 0) : 0
-  const blocked = window?.blocked ?? false
+  const blocked = (window?.blocked ?? false) || waiting.some((use) => use.unknown)
   const state = blocked ? t('blocked') : days > 0 ? t('lawful_from', { day: from ?? '' }) : t('may_harvest')
   return (
     <El as="section" cls="card batch" label={batch.product_name}>
