@@ -28,6 +28,7 @@ OF_BATCH = ("product_name", "variety", "crop", "gtin")
 OF_LINE = (*QUANTITY, "product_name", "variety", "crop", "harvested_on")
 COUNTED = tuple(f"{name}_base" for name in Counters._fields)
 KEPT = {*OF_LINE, *OF_BATCH, *COUNTED, "born", "born_on", "batch_ids", "parents"}
+MISSHAPEN = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 Parents = list[tuple[str, int, int]]
 
 
@@ -39,6 +40,7 @@ class Ledger:
         self._lots = dict(self._read())
         self._answers = dict(_answers(seen))
         self._yields = {term["code"] for term in json.loads(KINDS.read_text("utf-8"))["terms"] if term.get("yields")}
+        self._misshapen: list[str] = []
         self._harvests: dict[str, Row] = {}
         self._batches: dict[str, Row] = {}
         self._links: dict[str, int] = {}
@@ -61,8 +63,11 @@ class Ledger:
             yield row["_id"], {name: row[name] for name in KEPT if name in row}
 
     def saw(self, collection: str, document: Row) -> None:
-        if collection in self._readers:
-            self._readers[collection](document)
+        try:
+            if collection in self._readers:
+                self._readers[collection](document)
+        except MISSHAPEN:
+            self._misshapen.append(f"{collection} {document['_id']}")
 
     def _batch(self, batch: Row) -> None:
         self._batches[batch["_id"]] = {name: batch.get(name) for name in OF_BATCH}
@@ -104,11 +109,16 @@ class Ledger:
             self._allowed.add((row["_id"], row["certificate_id"], row["lot_id"]))
 
     def check(self, report: Report) -> None:
+        for name in self._misshapen:
+            report.find("altered", name, "it has not the shape that the platform writes")
         now = dict(self._read()) if self._source.live else self._lots
         for lot_id, lot in sorted(self._lots.items()):
             if now.get(lot_id, lot) == lot:
                 report.count("lots")
-                self._lot(lot_id, lot, report)
+                try:
+                    self._lot(lot_id, lot, report)
+                except MISSHAPEN:
+                    report.find("lot_differs", f"lot {lot_id}", "it has not the shape that the platform writes")
         for lot_id in sorted({*self._harvests, *self._births, *self._steps} - {*now}):
             report.find("missing", f"lot {lot_id}")
         for one in self._certificates:
@@ -149,7 +159,14 @@ class Ledger:
         return None
 
     def _parents(self, lot_id: str) -> Parents:
-        """(lot, how much of it, how much of that under certificates), as the event that made the lot tells it."""
+        """(lot, how much of it, how much of that under certificates), as the event that made the lot tells it; none by
+        an event that is named as misshapen."""
+        try:
+            return self._told_parents(lot_id)
+        except MISSHAPEN:
+            return []
+
+    def _told_parents(self, lot_id: str) -> Parents:
         if lot_id not in self._births:
             return []
         event, at = self._births[lot_id]

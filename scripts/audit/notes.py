@@ -60,6 +60,12 @@ def _line(text: str) -> tuple[str, bytes, bytes]:
     return name, data[:4], data[4:]
 
 
+def written(line: tuple[str, bytes, bytes]) -> str:
+    """A signature line as it must stand, byte for byte."""
+    name, known, held = line
+    return f"\u2014 {name} {base64.b64encode(known + held).decode()}\n"
+
+
 def key_id(name: str, algorithm: int, public: bytes) -> bytes:
     return sha256(f"{name}\n".encode() + bytes([algorithm]) + public).digest()[:4]
 

@@ -3,6 +3,7 @@ outside the house."""
 
 import base64
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from scripts.audit.sources import Source
 ALLOWANCE = datetime.timedelta(minutes=10)  # clocks of several servers, and transactions under way while sealing
 NAMED = 10  # subjects named under one finding
 COPIED = ("_id", "leaves", "migrated", "day", "key_id")  # what a checkpoint says beside its signed text
+TILE = re.compile(r"^(0|[1-9]\d*)/(0|[1-9]\d*)$")
 Row = Mapping[str, Any]
 
 
@@ -30,7 +32,7 @@ class Seen:
     checkpoints: list[tuple[int, notes.Note]] = field(default_factory=list)
     since: list[tuple[int, int]] = field(default_factory=list)
     tiles: list[Row] = field(default_factory=list)
-    heads: list[tuple[int, int]] = field(default_factory=list)
+    heads: list[Row] = field(default_factory=list)
     days: list[Row] = field(default_factory=list)
     copies: dict[int, Row] = field(default_factory=dict)  # what stands beside each note, by its number
     roots: dict[int, bytes] = field(default_factory=dict)
@@ -83,7 +85,7 @@ def read(source: Source, report: Report) -> Seen:
     seen = Seen()
     _read_checkpoints(source, seen, report)
     seen.tiles = list(source.rows("evidence_tiles"))
-    seen.heads = [(row["number"], row["size"]) for row in source.rows("evidence_log")]
+    seen.heads = list(source.rows("evidence_log"))
     seen.days = list(source.rows("evidence_days"))
     _read_leaves(source, seen, report)
     last = seen.checkpoints[-1][0] if seen.checkpoints else 0
@@ -128,6 +130,8 @@ def _read_checkpoints(source: Source, seen: Seen, report: Report) -> None:
             continue
         if "text" in row and (row["size"], bytes(row["root"]), row["created_at"]) != (note.size, note.root, note.at):
             report.find("checkpoint_changed", f"checkpoint {number}", "its fields are not what its text says")
+        if "text" in row and (row["text"] != note.text or row["signature"] != notes.written(note.lines[0])):
+            report.find("checkpoint_changed", f"checkpoint {number}", "its text or signature is not written as it was")
         seen.checkpoints.append((number, note))
         seen.copies[number] = _copy(row)
 
@@ -209,6 +213,9 @@ def _tiles(source: Source, seen: Seen, report: Report) -> None:
     there: set[tuple[int, int]] = set()
     for row in seen.tiles:
         report.count("tiles")
+        if not TILE.match(row["_id"]) or len(row["hashes"]) % 32:
+            report.find("tile_differs", f"tile {row['_id']}", "it is no tile")
+            continue
         level, number = map(int, row["_id"].split("/"))
         held = bytes(row["hashes"])
         for at in range(len(held) // 32):
@@ -265,9 +272,19 @@ def _time(row: Row, before: datetime.datetime | None, sealed: datetime.datetime,
 def _head(source: Source, seen: Seen, report: Report) -> None:
     if not source.documents:
         return
-    last = [(seen.checkpoints[-1][0], seen.size)] if seen.checkpoints else [(0, 0)] if seen.heads else []
-    if seen.heads != last and not (len(seen.heads) == 1 and seen.heads[0] in seen.since):
-        report.find("log_differs", "evidence_log", f"says {seen.heads}, the last checkpoint {last}")
+    told: dict[str, Any] = {"_id": "log", "number": 0, "size": 0}
+    if seen.checkpoints:
+        number, note = seen.checkpoints[-1]
+        told |= {"number": number, "size": seen.size, "text_hash": note.digest, "sealed_at": note.at}
+        told["origin"] = note.origin
+    if not seen.heads and not seen.checkpoints:
+        return
+    (head, *others) = seen.heads or [{}]
+    if not others and (head.get("number"), head.get("size")) in seen.since:
+        return
+    if wrong := ["there are several"] if others else [name for name in told if head.get(name) != told[name]]:
+        said = {name: head.get(name) for name in ("number", "size")}
+        report.find("log_differs", "evidence_log", f"says {said}; not as the last checkpoint: {', '.join(wrong)}")
 
 
 def check_kept(kept: Iterable[tuple[str, str]], seen: Seen, trusted: Trust, report: Report) -> None:
