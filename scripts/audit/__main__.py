@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from scripts.audit import copies, documents, register, timestamps
+from scripts.audit import copies, documents, reading, register, timestamps
 from scripts.audit.findings import Report
 from scripts.audit.sources import REGISTER, Database, Dump, Source, Web, write_dump
 
@@ -59,8 +59,8 @@ def audit(
     """Everything that can be checked there. `roots` are those of timestamps, `now` is the auditor's own clock."""
     report = Report()
     progress("evidence_leaves, evidence_checkpoints")
-    trusted = register.trust(source, keys)
-    seen = register.read(source, report)
+    trusted = reading.trust(source, keys)
+    seen = reading.read(source, report)
     progress("tree, chain, signatures")
     register.check(source, seen, trusted, report)
     copies.check(seen, trusted.kids, report, whole=source.documents)
@@ -77,7 +77,7 @@ def audit(
     return report
 
 
-def _documents(source: Source, seen: register.Seen, report: Report, progress: Callable[[str], None]) -> None:
+def _documents(source: Source, seen: reading.Seen, report: Report, progress: Callable[[str], None]) -> None:
     """What is written between one reading and the next looks as if it were unregistered, or registered and gone. On a
     platform that goes on, only what is found a second time is a finding."""
     looked = Report()
@@ -86,7 +86,7 @@ def _documents(source: Source, seen: register.Seen, report: Report, progress: Ca
         progress("second look")
         first = {(one.code, one.subject) for one in looked.findings}
         looked = Report()
-        documents.check(source, register.read(source, Report()), looked, progress)
+        documents.check(source, reading.read(source, Report()), looked, progress)
         looked.findings = [one for one in looked.findings if (one.code, one.subject) in first]
     report.add(looked)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.audit.findings import Report
-from scripts.audit.register import Row, Seen
+from scripts.audit.reading import Row, Seen
 from scripts.audit.replay import Counters, Step, in_order, possible, shares
 from scripts.audit.sources import Source
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from scripts.audit import notes
 from scripts.audit.findings import Report
-from scripts.audit.register import Seen
+from scripts.audit.reading import Seen
 from scripts.audit.timestamps import CHINA
 
 

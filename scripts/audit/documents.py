@@ -9,7 +9,7 @@ from typing import Any
 
 from scripts.audit import balances, hashing
 from scripts.audit.findings import Report
-from scripts.audit.register import ALLOWANCE, Row, Seen, name_of
+from scripts.audit.reading import ALLOWANCE, Row, Seen, name_of
 from scripts.audit.sources import Source
 
 FORMS = Path(__file__).resolve().parents[2] / "schemas" / "register" / "forms.json"

@@ -22,7 +22,7 @@ from backend.domains.evidence.rules import notes, stamping
 from backend.gateways import timestamps
 from backend.gateways.timestamps.sandbox import Sandbox, signing
 from scripts.audit import __main__ as audit
-from scripts.audit import register
+from scripts.audit import reading
 from scripts.audit import timestamps as checks
 from scripts.audit.findings import Report
 from scripts.audit.notes import read as read_note
@@ -259,7 +259,7 @@ def audited(source: Source, sandbox: Sandbox | None, now: datetime | None = None
 def found(settings: Settings, sandbox: Sandbox | None, now: datetime | None = None) -> list[tuple[str, str]]:
     """What the auditor finds in the timestamps alone: quicker than the whole."""
     source, report = Database(settings.mongodb_uri), Report()
-    seen = register.read(source, report)
+    seen = reading.read(source, report)
     checks.check(source, seen.checkpoints, sandbox.roots if sandbox else (), now or clock.now(), report)
     return [(one.code, one.subject) for one in report.findings]
 
