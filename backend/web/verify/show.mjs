@@ -95,10 +95,18 @@ function whole({ certificate, document: fits, verdict: word }) {
   const promises = make('ul')
   promises.append(...certificate.commitments.map((one) => make('li', String(one))))
   const bases = make('ul', null, { class: 'boxes' })
-  bases.append(...certificate.bases.map((one) => make('li', `${one.checked ? '☑' : '☐'} ${one.zh}`)))
+  bases.append(...certificate.bases.map((one) => basis(one)))
   paper.append(promises, bases, rows(certificate.fields.map((one) => [String(one.label), String(one.value)])))
   shown.append(paper)
   return shown
+}
+
+/** A box with or without its tick, drawn: as a letter it may come out a coloured picture. */
+function basis(one) {
+  const line = make('li')
+  const [cls, heard] = one.checked ? ['box on', '已选'] : ['box', '未选']
+  line.append(make('span', null, { class: cls, role: 'img', 'aria-label': heard }), String(one.zh))
+  return line
 }
 
 function register({ inclusion, certificate, verdict: signed }) {
