@@ -1,7 +1,7 @@
 """The phone client in `miniapp_stub/`: install its locked packages, build it, check it, test it.
 
-`python -m scripts.phone build | check | test`. Each installs what is missing and does nothing twice: a stamp names what
-was installed and what was built from.
+`python -m scripts.phone install | build | check | test`. Each installs what is missing and does nothing twice: a stamp
+names what was installed and what was built from. `install` leaves Node itself to the others.
 """
 
 import hashlib
@@ -178,10 +178,13 @@ def built() -> Path | None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    chosen = {"build": lambda: build("h5"), "check": check, "test": test}.get(arguments[0] if arguments else "")
+    known = {"install": install, "build": lambda: build("h5"), "check": check, "test": test}
+    chosen = known.get(arguments[0] if arguments else "")
     if chosen is None:
-        print("usage: python -m scripts.phone build | check | test", file=sys.stderr)
+        print(f"usage: python -m scripts.phone {' | '.join(known)}", file=sys.stderr)
         return 2
+    if chosen is install and node() is not None:
+        return 0
     if not ready():
         return int(os.environ.get("CI", "").lower() in ("1", "true"))
     try:

@@ -29,7 +29,7 @@ from tests.factories.world import NOW, stamped_words
 
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance, content_type_conformance]
 METHODS = ("get", "post", "patch", "delete")
-EXAMPLES = 15  # drawn anew in every run, so that runs add up
+EXAMPLES = 10  # drawn anew in every run, so that runs add up
 PAPERS, FEW = (".pdf", ".xlsx"), 5  # drawing one costs half a second
 ENDS_THE_LOGIN = "/auth/logout"
 

@@ -24,7 +24,7 @@ Path = tuple[str | int, ...]
 # What binds nothing: the row's own name, an index, and a time that only its neighbours bound (to ten minutes).
 FREE = {"evidence_leaves": {"_id", "producer_id", "created_at"}}
 REGISTERED = ("evidence_leaves", "evidence_tiles", "evidence_checkpoints", "evidence_log", "evidence_days")
-unhurried = hypothesis_settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+unhurried = hypothesis_settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 _kept: Kept[object] = Kept()
 
@@ -117,7 +117,7 @@ def test_any_single_changed_value_is_found(held: Rows) -> None:
     assert set(REGISTERED) < set(places) and len(places) >= 19
     assert found(held) == []
 
-    @unhurried
+    @hypothesis_settings(unhurried, max_examples=150)
     @given(st.data())
     def holds(data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(places)))
@@ -145,7 +145,7 @@ def test_every_bit_of_a_leaf_a_root_a_tile_and_a_signature_is_found(held: Rows) 
 def test_any_row_that_is_taken_away_put_in_twice_or_changes_its_place_is_found(held: Rows) -> None:
     rows = {name: sorted({at for at, _ in places}) for name, places in bound(held).items()}
 
-    @unhurried
+    @hypothesis_settings(unhurried, max_examples=60)  # three audits each
     @given(st.data())
     def holds(data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(rows)))

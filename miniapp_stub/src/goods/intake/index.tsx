@@ -1,6 +1,6 @@
 /** Goods that were bought outside the platform: what, from whom, and the paper they came with; or a paper that came later. Works without signal. */
 import { useRef, useState } from 'react'
-import Taro, { useRouter } from '@tarojs/taro'
+import { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
 import { intakeSaid, paperSaid, wrongIntake, wrongPaper, type Intake, type Paper } from '@/rules/intake'
 import { inUnit, type Goods, type Wrong } from '@/rules/moving'
@@ -11,6 +11,7 @@ import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
 import { amount, useGoods, useOpened } from '@/ui/goods'
+import { goBack } from '@/ui/leaving'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
 import { label, units } from '@/vocab'
@@ -56,7 +57,7 @@ function useKeeping(before: string): { problem: string; say: (text: string) => v
     busy.current = true
     try {
       await done()
-      await Taro.navigateBack()
+      await goBack('/farmer/lots/index')
     } catch {
       busy.current = false
       say(t('storage_full'))
