@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 
 class ConfigError(Exception):
@@ -58,6 +60,8 @@ class Settings:
     log_format: str = "json"
     sync_max_items: int = 200
     webhook_private: bool = False  # receivers on loopback or private addresses, and plain http: development alone
+    map_tiles_url: str = ""  # https://…/{z}/{x}/{y}.png in WGS 84 or CGCS2000; empty: a plain drawing stands for a map
+    map_credit: str = ""  # whose map it is and its 审图号, as its licence wants it shown; needed with MAP_TILES_URL
     national_platform_url: str = ""  # empty: nothing is pushed to the national platform
     national_platform_key: str = ""
     national_platform_secret: str = ""
@@ -102,6 +106,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         if name.upper() in values and kind in (str, int, float, bool)
     }
     _refuse_weak_hashing(extra)
+    _check_map(extra)
     extra["public_base_url"] = values.get("PUBLIC_BASE_URL", Settings.public_base_url).rstrip("/")
     extra["mongodb_uri"] = values["MONGODB_URI"]
     return Settings(
@@ -116,6 +121,22 @@ def _refuse_weak_hashing(extra: Mapping[str, Any]) -> None:
     """The least that OWASP's Password Storage Cheat Sheet lets pass for argon2id."""
     if extra.get("password_memory_kib", 65536) < 19456 or extra.get("password_passes", 3) < 2:
         raise ConfigError("PASSWORD_MEMORY_KIB must be at least 19456 and PASSWORD_PASSES at least 2")
+
+
+MAP_TILES = re.compile(r"https?://[a-z0-9.-]+(:\d+)?/[^\s;,'\"]*", re.IGNORECASE)
+
+
+def _check_map(extra: Mapping[str, Any]) -> None:
+    """The address goes into a header and into every phone."""
+    url = extra.get("map_tiles_url", "")
+    if not url:
+        return
+    if not MAP_TILES.fullmatch(url) or not all(part in url for part in ("{z}", "{x}", "{y}")):
+        raise ConfigError("MAP_TILES_URL must read https://…/{z}/{x}/{y}.png")
+    if not url.startswith("https://") and urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
+        raise ConfigError("MAP_TILES_URL must be https")
+    if not extra.get("map_credit"):
+        raise ConfigError("MAP_CREDIT must say whose map it is, with its 审图号")
 
 
 def _typed(text: str, kind: type, name: str) -> str | int | float | bool:

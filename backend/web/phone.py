@@ -3,9 +3,11 @@
 import mimetypes
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request, send_from_directory
 
+from backend import gateways
 from backend.base.errors import NotFound, Unavailable
 from backend.http.headers import CONTENT_POLICY
 from backend.web import negotiate, site
@@ -56,6 +58,12 @@ def _file(name: str) -> Response:
     if coding:
         response.headers["Content-Encoding"] = coding
     response.headers["Cache-Control"] = FOREVER if name.startswith(("js/", "css/")) else "no-cache"
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Content-Security-Policy"] = _policy()
     response.headers["Permissions-Policy"] = PERMITTED
     return cast(Response, response.make_conditional(request))
+
+
+def _policy() -> str:
+    """With a tile server, pictures from there too: they are asked for by a tap alone."""
+    tiles = urlsplit(gateways.current().settings.map_tiles_url)
+    return POLICY.replace("img-src", f"img-src {tiles.scheme}://{tiles.netloc}") if tiles.netloc else POLICY

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { multipart } from '../src/api/multipart'
 import { sha256, solved } from '../src/rules/hashing'
 import { spoken } from '../src/rules/receipts'
+import { around, host, pixels, SIDE, ZOOMS } from '../src/rules/tiles'
 
 const hex = (words: Uint32Array) => [...words].map((word) => word.toString(16).padStart(8, '0')).join('')
 
@@ -46,5 +47,30 @@ describe('a receipt in words', () => {
   it('has one word a letter, grouped as the receipt is', () => {
     expect(spoken('AB01-ZZ29', 'zh')).toBe('天地零一 果果二九')
     expect(spoken('A1', 'en')).toBe('Alfa one')
+  })
+})
+
+describe('a map around a position', () => {
+  const URL = 'https://tiles.example/{z}/{x}/{y}.png'
+  it('is made of the tiles that everybody numbers so', () => {
+    const [first] = around(URL, 0, 0, 1)
+    expect(first).toEqual({ url: 'https://tiles.example/1/1/0.png', left: -512, top: -256 })
+    const wuwei = around(URL, 37.93, 102.64, 15) // by the formula with tan and sec that OpenStreetMap publishes: 25726.52, 12647.64
+    expect(wuwei.map((one) => one.url)).toContain('https://tiles.example/15/25726/12647.png')
+    expect(host(URL)).toBe('tiles.example')
+  })
+  it('covers more than the drawing on every side, anywhere and at every zoom', () => {
+    fc.assert(fc.property(fc.double({ min: -84, max: 84, noNaN: true }), fc.double({ min: -180, max: 179.99, noNaN: true }), fc.integer({ min: ZOOMS.least, max: ZOOMS.most }), (lat, lon, zoom) => {
+      const tiles = around(URL, lat, lon, zoom)
+      const sides = [Math.min(...tiles.map((one) => one.left)), Math.min(...tiles.map((one) => one.top))]
+      expect(tiles.length).toBe(16)
+      for (const side of sides) expect(side).toBeLessThanOrEqual(-256)
+      expect(Math.max(...tiles.map((one) => one.left)) + SIDE).toBeGreaterThanOrEqual(256)
+      expect(tiles.every(({ url }) => /^https:\/\/tiles\.example\/\d+\/\d+\/\d+\.png$/.test(url))).toBe(true)
+    }))
+  })
+  it('draws a circle as wide as it is on the ground', () => {
+    expect(pixels(40_075_017, 0, 0)).toBe(256)
+    expect(pixels(100, 60, 15)).toBe(2 * pixels(100, 0, 15))
   })
 })

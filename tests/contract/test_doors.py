@@ -322,6 +322,7 @@ DOORS = (
     get(f"{RECALL}/report.pdf"),
     get(f"{RECALL}/report.xlsx"),
     post(f"{RECALL}/withdrawal", {"reason": "wrong_target", "note": "批次号看错"}),
+    get(f"{API}/map", scoped=False),
     get(f"{API}/regions", scoped=False),
     get(f"{API}/regions/<code>", scoped=False),
     get(f"{API}/rulebook", scoped=False),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from backend import gateways
 from scripts import phone
 from tests.factories.farming import Farm, farm
 from tests.factories.http import Api
@@ -121,7 +122,9 @@ def _is_wrong(said: Any) -> bool:
 
 
 def _is_ours(url: str, site: str) -> bool:
-    return url.startswith((site, "blob:", "data:"))
+    """The site itself, or the tile server that its operator named."""
+    tiles = gateways.current().settings.map_tiles_url.partition("{")[0]
+    return url.startswith((site, "blob:", "data:", *([tiles] if tiles else [])))
 
 
 @pytest.fixture

@@ -1,14 +1,21 @@
 """Reporting from the phone client: a minute, a receipt that must be noted, and nothing left behind."""
 
+import io
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
+from werkzeug.serving import make_server
 
-from tests.e2e.phoning import judge, opened
+from backend import gateways
+from tests.e2e.phoning import faults, judge, opened
 from tests.factories.complaints import picture
 from tests.factories.http import Api
 
@@ -120,6 +127,50 @@ def test_the_position_is_asked_for_only_by_a_tap_and_a_refusal_stops_nobody(cont
     report(page)
     page.get_by_role("button", name="提交", exact=True).click()
     receipt_on(page)
+
+
+@pytest.fixture
+def tiles(app: Flask) -> Iterator[list[str]]:
+    """A tile server on loopback, which the platform names; the paths it was asked for."""
+    asked: list[str] = []
+    picture = io.BytesIO()
+    Image.new("RGB", (256, 256), "#dfe8d8").save(picture, "PNG")
+
+    def serve(environ: dict[str, Any], start: Any) -> list[bytes]:
+        asked.append(environ["PATH_INFO"])
+        start("200 OK", [("Content-Type", "image/png")])
+        return [picture.getvalue()]
+
+    server = make_server("127.0.0.1", 0, serve, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}/{{z}}/{{x}}/{{y}}.png"
+    here = gateways.current()
+    gateways.install(
+        replace(here, settings=replace(here.settings, map_tiles_url=url, map_credit="演示底图 GS(2026)0000号"))
+    )
+    yield asked
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_position_is_seen_on_a_map_where_the_operator_has_one_and_only_by_a_tap(
+    context: BrowserContext, tiles: list[str]
+) -> None:
+    context.grant_permissions(["geolocation"])
+    context.set_geolocation({"latitude": 37.93, "longitude": 102.64, "accuracy": 20})
+    page = opened(context, "#/pages/report/index")
+    page.get_by_role("button", name="用手机现在的位置").click()
+    expect(page.get_by_text("它会知道您在看哪里")).to_be_visible()
+    assert tiles == []
+    page.get_by_role("button", name="在地图上看").click()
+    expect(page.get_by_text("演示底图 GS(2026)0000号")).to_be_visible()
+    page.wait_for_function("[...document.querySelectorAll('.plan-picture')].some((one) => one.naturalWidth === 256)")
+    assert "/15/25726/12647.png" in tiles
+    page.get_by_role("button", name="放大").click()
+    page.wait_for_function("[...document.querySelectorAll('.plan-picture')].every((one) => one.src.includes('/16/'))")
+    assert faults(page, care=False) == []
+    page.get_by_role("button", name="不用这个位置").click()
+    expect(page.get_by_text("演示底图")).to_have_count(0)
 
 
 def test_a_draft_stays_only_for_who_wishes_and_a_place_is_found_step_by_step(context: BrowserContext) -> None:

@@ -115,6 +115,12 @@ def get_region(_actor: Actor, code: str) -> Any:
     return accounts.region(code)
 
 
+@blueprint.get("/map", needs=PUBLIC, gives=schemas.MapOut)
+def get_map(_actor: Actor) -> dict[str, Any]:
+    """Where tiles of a map are, if the operator has a server of them; phones ask there by a tap alone."""
+    return accounts.map_source()
+
+
 @blueprint.get("/audit", needs="audit:read", query=schemas.AuditQuery, gives=page_of(schemas.AuditOut))
 def read_audit(actor: Actor, query: dict[str, Any]) -> Page[Any]:
     """Who did what in a region; reading it is recorded too."""

@@ -113,6 +113,11 @@ class RegionsOut(Schema):
     items = fields.List(fields.Nested(RegionOut), max=2000)
 
 
+class MapOut(Schema):
+    tiles = fields.Text(allow_none=True, metadata={"description": "with {z}, {x} and {y}; web Mercator, WGS 84"})
+    credit = fields.Text(metadata={"description": "whose map it is, with its 审图号; stands under it"})
+
+
 class AuditQuery(PageQuery):
     region = fields.Text(required=True, min=6, max=12)
     producer_id = fields.Text(load_default=None, max=10)

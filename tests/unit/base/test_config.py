@@ -57,8 +57,18 @@ def test_secrets_may_come_from_a_file_and_the_environment_wins(tmp_path: Path) -
         ({"ACCESS_MINUTES": "soon"}, "ACCESS_MINUTES"),
         ({"PASSWORD_MEMORY_KIB": "1024"}, "PASSWORD_MEMORY_KIB"),
         ({"PASSWORD_PASSES": "1"}, "PASSWORD_PASSES"),
+        ({"MAP_TILES_URL": "https://t.example/{z}/{x}.png", "MAP_CREDIT": "甲"}, "MAP_TILES_URL"),
+        ({"MAP_TILES_URL": "https://t.example/{z}/{x}/{y}.png; script-src *", "MAP_CREDIT": "甲"}, "MAP_TILES_URL"),
+        ({"MAP_TILES_URL": "http://t.example/{z}/{x}/{y}.png", "MAP_CREDIT": "甲"}, "https"),
+        ({"MAP_TILES_URL": "https://t.example/{z}/{x}/{y}.png"}, "MAP_CREDIT"),
     ],
 )
 def test_a_bad_setting_is_named(change: dict[str, str], said: str) -> None:
     with pytest.raises(config.ConfigError, match=said):
         config.load({**GOOD, **change})
+
+
+def test_a_tile_server_is_named_with_its_credit_and_may_stand_on_loopback() -> None:
+    for url in ("https://t.example/{z}/{x}/{y}.png?key=1", "http://127.0.0.1:9000/{z}/{x}/{y}"):
+        assert config.load({**GOOD, "MAP_TILES_URL": url, "MAP_CREDIT": "甲"}).map_tiles_url == url
+    assert config.load(GOOD).map_tiles_url == ""

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from backend import gateways
 from backend.base import store, vocab
 from backend.base.actor import Actor, region_path
 from backend.base.documents import Duplicate
@@ -48,6 +50,12 @@ def check_region(code: str, *, levels: Sequence[str] = ("township", "village")) 
     if found is None or found.level not in levels:
         raise RuleBroken("region_unknown", field="region", code=code)
     return found
+
+
+def map_source() -> dict[str, Any]:
+    """Where a phone finds tiles of a map, and what must stand under them; `tiles` None where the operator has none."""
+    settings = gateways.current().settings
+    return {"tiles": settings.map_tiles_url or None, "credit": settings.map_credit}
 
 
 def regions_under(parent: str) -> list[Region]:

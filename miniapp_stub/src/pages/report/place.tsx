@@ -5,6 +5,7 @@ import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
 import { position, type Where } from '@/ui/platform'
+import { Plan } from '@/ui/plan'
 import { useWords } from '@/words'
 
 export function PlaceChooser({ region, onPick }: { region: string; onPick: (code: string) => void }) {
@@ -58,12 +59,7 @@ export function Standing({ here, onChange }: { here: Here | undefined; onChange:
       {wrong && <El as="p" live>{wrong}</El>}
       {here && (
         <El cls="standing">
-          <El cls="plan" hidden>
-            <El as="span" cls="plan-north">{t('north')} ↑</El>
-            <El as="span" cls="plan-ring" />
-            <El as="span" cls="plan-dot" />
-            <El as="span" cls="plan-you">{t('you_here')}</El>
-          </El>
+          <Plan lat={here.lat} lon={here.lon} accuracy={here.accuracy_m ?? 100} />
           <El as="p">{t('place_said', said(here))}</El>
           <Button cls="btn quiet" onTap={() => onChange(undefined)}>{t('place_forget')}</Button>
         </El>
