@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +12,6 @@ import hypothesis
 import pytest
 from flask import Flask
 from pymongo.database import Database
-from werkzeug.serving import make_server
 
 from backend import config, gateways
 from backend.app import create_app
@@ -24,7 +22,7 @@ from backend.gateways.wechat.sandbox import Sandbox
 from backend.http import limits
 from tests.factories import commands  # registers its listener before the first client is made
 from tests.factories.http import Api
-from tests.factories.servers import embedded_database
+from tests.factories.servers import embedded_database, serving
 
 os.environ.setdefault("MPLBACKEND", "agg")
 # What a test may take depends on the machine: no property fails for being slow.
@@ -136,13 +134,8 @@ def with_settings(app: Flask) -> Callable[..., None]:
 @pytest.fixture
 def site(app: Flask) -> Iterator[str]:
     """The address of the running site."""
-    server = make_server("127.0.0.1", 0, app.wsgi_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(10)
-    server.server_close()
+    with serving(app.wsgi_app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -16,16 +16,12 @@ from backend.domains.certificates import service as certificates
 from backend.domains.evidence import service as evidence
 from backend.gateways.labels import LAYOUTS, SIZES
 from tests.factories.certificates import API, Orchard
+from tests.factories.certificates import refused as reasons
 from tests.factories.commands import COMMANDS
 from tests.factories.farming import CARBOFURAN, farm
 from tests.factories.http import Api
 
 NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
-
-
-def reasons(answer: Any) -> list[str]:
-    assert (answer.status_code, answer.json["reason"]) == (422, "gate_refused"), answer.text
-    return [one["reason"] for one in answer.json["details"]]
 
 
 def left(grove: Orchard) -> str:

@@ -32,6 +32,7 @@ from scripts.audit import hashing, notes
 from scripts.audit.sources import Database
 from tests.factories.certificates import Orchard
 from tests.factories.http import Api
+from tests.factories.servers import environ_of
 from tests.factories.witnesses import AWitness, appointed
 
 API = "/api/v1"
@@ -141,16 +142,7 @@ def test_a_sealer_killed_in_its_transaction_is_as_if_it_had_not_begun(app: Any, 
     say(4)
     evidence.seal()
     say(5)
-    environ = {
-        "MONGODB_URI": settings.mongodb_uri,
-        "JWT_KEYS": f"k1:{'1' * 64}",
-        "HASH_SECRET": "2" * 64,
-        "LINK_SECRET": "3" * 64,
-        "PUBLIC_BASE_URL": settings.public_base_url,
-        "KEYS_DIR": settings.keys_dir,
-        "WECHAT_BASE_URL": "http://127.0.0.1:9",
-        "PATH": "/usr/bin:/bin",
-    }
+    environ = environ_of(settings)
     done = subprocess.run([sys.executable, "-c", KILLED], cwd=ROOT, env=environ, capture_output=True, check=False)
     assert done.returncode == -9, done.stderr.decode()[-2000:]
     store.database().client.admin.command("killAllSessions", [])  # as the server does by itself after a minute

@@ -12,6 +12,7 @@ import pytest
 from backend import config
 from backend.base import store
 from tests.factories.certificates import Orchard
+from tests.factories.servers import environ_of
 
 ROOT = Path(__file__).resolve().parents[2]
 Row = dict[str, Any]
@@ -21,15 +22,7 @@ Run = Callable[[], tuple[int, str]]
 @pytest.fixture
 def replay(settings: config.Settings) -> Run:
     """(exit status, what was printed)."""
-    environ = {
-        "MONGODB_URI": settings.mongodb_uri,
-        "JWT_KEYS": f"k1:{'1' * 64}",
-        "HASH_SECRET": "2" * 64,
-        "LINK_SECRET": "3" * 64,
-        "PUBLIC_BASE_URL": settings.public_base_url,
-        "KEYS_DIR": settings.keys_dir,
-        "PATH": "/usr/bin:/bin",
-    }
+    environ = environ_of(settings)
 
     def run() -> tuple[int, str]:
         command = [sys.executable, "-m", "scripts.replay_decisions"]

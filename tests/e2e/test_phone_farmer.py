@@ -522,9 +522,9 @@ def test_the_export_holds_everything_with_its_photos(context: BrowserContext, gr
     assert base64.b64decode(held.partition(",")[2]) == picture(7)
 
 
-def test_two_versions_stand_side_by_side_in_words(context: BrowserContext, grove: Farm) -> None:
-    page = enter(context, grove)
-    context.set_offline(True)
+def in_conflict(page: Page, grove: Farm) -> None:
+    """The phone at what it has to send, with a record of which the platform has another version."""
+    page.context.set_offline(True)
     begin(page, "病虫草害发生")
     field(page, "治什么").fill("蚜虫")
     button(page, "保存").click()
@@ -532,9 +532,14 @@ def test_two_versions_stand_side_by_side_in_words(context: BrowserContext, grove
     (waiting,) = page.evaluate(OUTBOX)
     there = grove.item(client_id=waiting["id"], kind="pest_observed", target="红蜘蛛", happened_on="2026-06-01")
     grove.api.post("/api/v1/farming/records", there, as_=grove.token)
-    context.set_offline(False)
+    page.context.set_offline(False)
     expect(page.get_by_text("1 条需要修改")).to_be_visible(**SENT)
     page.get_by_role("button", name="上传情况").click()
+
+
+def test_two_versions_stand_side_by_side_in_words(context: BrowserContext, grove: Farm) -> None:
+    page = enter(context, grove)
+    in_conflict(page, grove)
     both = page.locator(".both", has_text="治什么")
     expect(both.get_by_text("不一样")).to_be_visible()
     expect(both).to_contain_text("手机里的：蚜虫")

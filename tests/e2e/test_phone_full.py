@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.phoning import at_rest, begin, enter, judge, log_out, note, opened, preferring
-from tests.e2e.test_phone_farmer import FULL, OUTBOX, SENT, at_home, button, field, records
+from tests.e2e.phoning import at_rest, enter, judge, log_out, note, opened, preferring
+from tests.e2e.test_phone_farmer import FULL, OUTBOX, SENT, button, in_conflict, records
 from tests.e2e.test_phone_report import report
 from tests.factories.farming import Farm
 
@@ -95,17 +95,7 @@ def test_a_correction_that_cannot_be_kept_leaves_both_versions_to_choose_from(
 ) -> None:
     context.add_init_script(FULL)
     page = enter(context, grove)
-    context.set_offline(True)
-    begin(page, "病虫草害发生")
-    field(page, "治什么").fill("蚜虫")
-    button(page, "保存").click()
-    at_home(page)
-    (waiting,) = page.evaluate(OUTBOX)
-    there = grove.item(client_id=waiting["id"], kind="pest_observed", target="红蜘蛛", happened_on="2026-06-01")
-    grove.api.post("/api/v1/farming/records", there, as_=grove.token)
-    context.set_offline(False)
-    expect(page.get_by_text("1 条需要修改")).to_be_visible(**SENT)  # type: ignore[arg-type]
-    page.get_by_role("button", name="上传情况").click()
+    in_conflict(page, grove)
     mine = button(page, "用手机里的（作为更正上传）")
     expect(mine).to_be_visible()
     full(page)

@@ -2,7 +2,6 @@
 
 import io
 import re
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +11,12 @@ import pytest
 from flask import Flask
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from backend import gateways
 from tests.e2e.phoning import faults, judge, opened
 from tests.factories.complaints import picture
 from tests.factories.http import Api
+from tests.factories.servers import serving
 
 pytestmark = pytest.mark.e2e
 EVERYTHING = """() => new Promise(done => { const asked = indexedDB.open('longtrace');
@@ -141,16 +140,11 @@ def tiles(app: Flask) -> Iterator[list[str]]:
         start("200 OK", [("Content-Type", "image/png")])
         return [picture.getvalue()]
 
-    server = make_server("127.0.0.1", 0, serve, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}/{{z}}/{{x}}/{{y}}.png"
-    here = gateways.current()
-    gateways.install(
-        replace(here, settings=replace(here.settings, map_tiles_url=url, map_credit="演示底图 GS(2026)0000号"))
-    )
-    yield asked
-    server.shutdown()
-    server.server_close()
+    with serving(serve) as address:
+        here, url = gateways.current(), f"{address}/{{z}}/{{x}}/{{y}}.png"
+        mapped = replace(here.settings, map_tiles_url=url, map_credit="演示底图 GS(2026)0000号")
+        gateways.install(replace(here, settings=mapped))
+        yield asked
 
 
 def test_the_position_is_seen_on_a_map_where_the_operator_has_one_and_only_by_a_tap(

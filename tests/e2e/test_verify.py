@@ -3,7 +3,6 @@
 import copy
 import json
 import os
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from backend import gateways
 from backend.base import store
@@ -26,6 +24,7 @@ from tests.e2e.test_pages import FAINT, OVERFLOW, SMALL_TEXT
 from tests.factories.certificates import API, Orchard, orchard
 from tests.factories.http import Api
 from tests.factories.proofs import House
+from tests.factories.servers import serving
 
 pytestmark = pytest.mark.e2e
 NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
@@ -108,17 +107,12 @@ def test_a_trace_page_leads_to_the_check(phone: Page, grove: Orchard) -> None:
 
 def test_it_works_after_one_visit_when_the_server_is_gone(phone: Page, grove: Orchard, app: Flask) -> None:
     made = grove.issued()
-    server = make_server("127.0.0.1", 0, app.wsgi_app, threaded=True)
-    home = f"http://127.0.0.1:{server.server_port}/verify"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    phone.goto(home)
-    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    expect(phone.locator("#lists")).to_contain_text("密钥清单截至 2026-10-01 10:00")
-    phone.goto("about:blank")
-    server.shutdown()
-    thread.join(10)
-    server.server_close()
+    with serving(app.wsgi_app) as address:
+        home = f"{address}/verify"
+        phone.goto(home)
+        phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        expect(phone.locator("#lists")).to_contain_text("密钥清单截至 2026-10-01 10:00")
+        phone.goto("about:blank")
     phone.goto(f"{home}#{jws.to_digits(made['proof'])}")
     verdict(phone, GOOD)
     expect(phone.locator("#lists")).to_contain_text("现在没有网络，用手机里存的清单")

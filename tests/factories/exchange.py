@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, Response, request
-from werkzeug.serving import make_server
 
 from backend.base import store
 from backend.base.actor import system
 from backend.domains.exchange import service as exchange
 from backend.domains.exchange.rules import webhooks as rules
 from tests.factories.http import Api
+from tests.factories.servers import serving
 
 API = "/api/v1"
 numbers = itertools.count(1)
@@ -64,18 +64,13 @@ def receiver() -> Iterator[Receiver]:
     made = Receiver()
     app = Flask("receiver", static_folder=None)
     app.add_url_rule("/hook", "hook", made.take, methods=["POST"])
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    made.url = f"http://127.0.0.1:{server.server_port}/hook"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield made
-    finally:
-        if made.hold is not None:
-            made.hold.set()
-        server.shutdown()
-        thread.join(10)
-        server.server_close()
+    with serving(app) as address:
+        made.url = f"{address}/hook"
+        try:
+            yield made
+        finally:
+            if made.hold is not None:
+                made.hold.set()
 
 
 def new_client(api: Api, by: str, **said: Any) -> Any:

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from scripts.database import RunningDatabase, free_port, start_embedded
+from tests.factories.servers import SECRETS
 
 ROOT = Path(__file__).resolve().parents[2]
-SECRETS = {"JWT_KEYS": f"k1:{'1' * 64}", "HASH_SECRET": "2" * 64, "LINK_SECRET": "3" * 64}
 
 
 class Platform:

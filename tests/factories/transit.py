@@ -2,15 +2,15 @@
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
+
+from tests.factories.servers import serving
 
 TOKEN = "transit-token"
 
@@ -84,12 +84,5 @@ def _answer(status: int, body: dict[str, Any]) -> Response:
 def transit() -> Iterator[tuple[str, Transit]]:
     """(address, the stand-in) while it runs."""
     standing_in = Transit()
-    server = make_server("127.0.0.1", 0, standing_in, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", standing_in
-    finally:
-        server.shutdown()
-        thread.join(10)
-        server.server_close()
+    with serving(standing_in) as address:
+        yield address, standing_in

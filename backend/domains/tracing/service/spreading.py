@@ -3,7 +3,6 @@ that can be broken off anywhere and go on where they were. One that is taken bac
 
 import time
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import structlog
@@ -16,10 +15,9 @@ from backend.domains.certificates import service as certificates
 from backend.domains.farming import service as farming
 from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
-from backend.domains.testing import service as testing
 from backend.domains.tracing.models import PublicTrace, Recall, RecallLot
 from backend.domains.tracing.service.building import rebuild
-from backend.domains.tracing.service.reaching import reach
+from backend.domains.tracing.service.reaching import keys_of, reach, window_of
 from backend.domains.tracing.service.recalling import OPEN, batches_within
 from backend.domains.tracing.service.withdrawing import GONE, free_chunk
 
@@ -63,32 +61,10 @@ def _go_on(recall: Recall, chunks: int) -> int:
         return 0
 
 
-def _window(recall: Recall) -> lots.Window:
-    day = date.fromisoformat
-    return lots.Window(*(day(one) if one else None for one in (recall.since, recall.until)))
-
-
-def _keys(recall: Recall) -> list[str]:
-    """The marks of a recall; a drill has none, and finds them as the order would."""
-    if not recall.drill:
-        return lots.marked(recall.id)
-    if recall.target == "producer":
-        return [f"producer:{recall.target_id}"]
-    if recall.target == "input":
-        return [f"batch:{one}" for one in batches_within(recall.target_id, recall.region)]
-    if recall.target == "site":
-        return [f"batch:{one}" for one in farming.batches_on(recall.target_id)]
-    return [f"lot:{_lot_of(recall)}"]
-
-
-def _lot_of(recall: Recall) -> str:
-    return testing.lot_of(recall.target_id) if recall.target == "test" else str(recall.target_id)
-
-
 def _find(recall: Recall) -> None:
     """Find all, by steps, and take the time; then write down what was found. Done again it writes the same."""
     began = time.monotonic()
-    reached = reach(_keys(recall), _window(recall))
+    reached = reach(keys_of(recall), window_of(recall))
     took = int((time.monotonic() - began) * 1000)
     found, holders = reached.found, reached.holders
     rows = [_row(recall, one.lot, one.step) for one in found]
@@ -252,4 +228,4 @@ def _of_inputs(used: Collection[str]) -> list[Recall]:
 def _mark_late(recall: Recall, batch_id: str) -> None:
     if batch_id in batches_within(recall.target_id, recall.region, [batch_id]):
         keys = [key for key in (f"batch:{batch_id}",) if recall.id not in {one for one, _ in lots.marks_on([key])}]
-        store.transaction(lambda: lots.mark(recall.id, keys, reason=recall.reason, window=_window(recall)))
+        store.transaction(lambda: lots.mark(recall.id, keys, reason=recall.reason, window=window_of(recall)))
