@@ -5,9 +5,9 @@ import { learn, leave } from '../src/services/login'
 import { add, flush, openOutbox, theOutbox } from '../src/services/outbox'
 import { session, type Session } from '../src/state/session'
 
-const net = vi.hoisted(() => ({ full: false, answers: [] as (() => Promise<object>)[], asked: [] as { url: string; header: Record<string, string> }[] }))
+const net = vi.hoisted(() => ({ full: false, writing: undefined as (() => Promise<void>) | undefined, answers: [] as (() => Promise<object>)[], asked: [] as { url: string; header: Record<string, string> }[] }))
 vi.mock('@tarojs/taro', () => ({ default: { request: (asked: (typeof net.asked)[number]) => { net.asked.push(asked); return net.answers.shift()?.() } } }))
-vi.mock('@/storage/port', () => ({ read: async () => undefined, write: async () => { if (net.full) throw new Error('full') }, erase: async () => undefined, eraseFile: async () => undefined, keys: async () => [], readAll: async () => [] }))
+vi.mock('@/storage/port', () => ({ read: async () => undefined, write: async () => { const act = net.writing; net.writing = undefined; await act?.(); if (net.full) throw new Error('full') }, erase: async () => undefined, eraseFile: async () => undefined, keys: async () => [], readAll: async () => [] }))
 vi.mock('../src/api/download', () => ({ download: vi.fn() }))
 vi.mock('../src/api/upload', () => ({ submit: vi.fn(), upload: vi.fn() }))
 vi.mock('../src/api/early', () => ({ early: () => undefined }))
@@ -42,6 +42,19 @@ describe('a login that runs out', () => {
     await expect(call('POST', '/x', { body: {} })).rejects.toMatchObject({ status: 401 })
     expect(net.answers).toHaveLength(2)
     expect(session.get()).toEqual(person('b'))
+  })
+
+  it('is not replaced by the login of who came while its new tokens were being kept', async () => {
+    net.answers.push(async () => { net.writing = () => session.set(person('b')); return { statusCode: 200, data: fresh } }, async () => ({ statusCode: 200, data: { mine: true } }))
+    await expect(call('POST', '/x', { body: {} })).rejects.toMatchObject({ status: 401 })
+    expect(net.answers).toHaveLength(1)
+    expect(session.get()).toEqual(person('b'))
+  })
+
+  it('is renewed on a full phone, for as long as the app is open', async () => {
+    net.answers.push(async () => { net.full = true; return { statusCode: 200, data: fresh } }, async () => ({ statusCode: 200, data: { mine: true } }))
+    expect(await call('GET', '/x').finally(() => { net.full = false })).toEqual({ mine: true })
+    expect(session.get()).toMatchObject({ accountId: 'a', accessToken: 'new' })
   })
 
   it('logs nobody else out', async () => {

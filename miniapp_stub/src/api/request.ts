@@ -60,8 +60,9 @@ export async function download(path: string, query?: Query): Promise<Fetched> {
 /** Asked again with a renewed login when it ran out; never with the login of somebody who came in the meantime. */
 async function twice(asked: () => Promise<Raw>, open = false): Promise<Raw> {
   const who = session.get()?.accountId
+  const there = () => session.get()?.accountId === who
   const first = await asked()
-  const again = first.statusCode === 401 && !open && session.get()?.accountId === who && await renew()
+  const again = first.statusCode === 401 && !open && there() && await renew() && there() // somebody may come while it is renewed, too
   return again ? asked() : first
 }
 
@@ -119,7 +120,8 @@ async function renewed(): Promise<boolean> {
     heard(fresh.server_time)
     const now = session.get()
     if (now?.refreshToken !== known.refreshToken) return false // they left meanwhile; whoever came has tokens of their own
-    await session.set({ ...now, accessToken: fresh.access_token, refreshToken: fresh.refresh_token })
+    // On a full phone it holds until the app is closed; then the login is over, and what was written stays.
+    await session.set({ ...now, accessToken: fresh.access_token, refreshToken: fresh.refresh_token }).catch(() => undefined)
     return true
   }
   const over = answer.statusCode === 401 || answer.statusCode === 422
