@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from backend.base.errors import BadRequest, NotFound
+
 PROVINCE_CODE_LENGTH = 6
 
 
@@ -62,6 +64,20 @@ class Actor:
     def regions(self, permission: str) -> tuple[str, ...]:
         """The region prefixes in which the permission is held."""
         return tuple(sorted({g.region for g in self.grants if g.region is not None and permission in g.permissions}))
+
+    def region_of(self, permission: str, asked: str | None) -> str:
+        """The region prefix to list: the one asked for, if it is theirs, or the only one they hold.
+
+        Raises NotFound for another's region, BadRequest `region_needed` when it is not clear which.
+        """
+        if asked is not None:
+            if not self.may(permission, region=asked):
+                raise NotFound
+            return region_path(asked)[-1]
+        held = self.regions(permission)
+        if len(held) != 1:
+            raise BadRequest("region_needed", field="region")
+        return held[0]
 
     def producers(self, permission: str) -> tuple[str, ...]:
         return tuple(sorted({g.producer_id for g in self.grants if g.producer_id and permission in g.permissions}))

@@ -53,6 +53,7 @@ export default defineAppConfig({
         'producer/index',
         'visit/index',
         'case/index',
+        'ended/index',
         'declaration/index',
         'ask/index',
         'question/index',

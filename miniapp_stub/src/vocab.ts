@@ -1,6 +1,7 @@
 /** The vocabularies the phone needs without signal, out of the published contract. */
 import crop_classes from '../../schemas/vocab/crop_classes.json'
 import crop_terms from '../../schemas/vocab/crops.json'
+import erasures from '../../schemas/vocab/erasure_reasons.json'
 import grades from '../../schemas/vocab/evidence_grades.json'
 import bodies from '../../schemas/vocab/complaint_bodies.json'
 import categories from '../../schemas/vocab/complaint_categories.json'
@@ -37,6 +38,7 @@ export const complaintStates = complaint_states.terms as (Term & { open: boolean
 export const complaintSteps = complaint_steps.terms as (Term & { asks?: string[] })[]
 export const complaintOutcomes = outcomes.terms as Term[]
 export const complaintBodies = bodies.terms as (Term & { here?: boolean })[]
+export const erasureReasons = erasures.terms as Term[]
 export const receiptLetters = letters.terms as Term[]
 export const inputKinds = input_kind_terms.terms as Term[]
 export const stockMovements = movements.terms as Term[]

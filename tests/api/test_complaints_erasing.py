@@ -117,6 +117,30 @@ def test_an_open_case_keeps_it_and_others_may_not(api: Api, login: Callable[...,
     assert stored(case_id)["contact_sealed"]
 
 
+def test_cases_that_are_over_are_found_again_by_the_page_and_say_what_became_of_the_contact(
+    api: Api, login: Callable[..., str], province: str, travel: Callable[[datetime], None]
+) -> None:
+    cases = []
+    for minute in (1, 2, 3):
+        travel(NOW.replace(minute=minute))
+        cases.append(closed(api, login, filed(api, identity="hidden", contact="王女士")))
+    filed(api, identity="hidden", contact="赵先生")  # open: not among them
+    first = api.get(f"{API}/complaints/ended?size=2", as_=province).json
+    rest = api.get(f"{API}/complaints/ended?size=2&cursor={first['next_cursor']}", as_=province).json
+    assert [one["id"] for one in first["items"] + rest["items"]] == cases[::-1]
+    assert rest["next_cursor"] is None and "王女士" not in str(first)
+    assert erase(api, cases[0], province).status_code == 200
+    told = api.get(f"{API}/complaints/ended?region=620602", as_=province).json["items"]
+    assert [(one["has_contact"], one["contact_erased_at"] is not None) for one in told] == [
+        (True, False),
+        (True, False),
+        (False, True),
+    ]
+    elsewhere = login("county_officer", region="620102")
+    assert api.get(f"{API}/complaints/ended", as_=elsewhere).json["items"] == []
+    assert api.get(f"{API}/complaints/ended?region=620602", as_=elsewhere).status_code == 404
+
+
 def test_an_anonymous_one_has_none_to_erase(api: Api, login: Callable[..., str], province: str) -> None:
     case_id = closed(api, login, filed(api))
     assert erase(api, case_id, province).json["reason"] == "contact_none"

@@ -151,6 +151,7 @@ DOORS = (
     get(f"{API}/complaints", listing=True),
     post(f"{API}/complaints", COMPLAINT, scoped=False, upload="photos"),
     get(f"{API}/complaints/puzzle", scoped=False),
+    get(f"{API}/complaints/ended", listing=True),
     get(CASE),
     post(f"{CASE}/actions", {"action": "answer", "text": "在查"}),
     get(f"{CASE}/contact"),

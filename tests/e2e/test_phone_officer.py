@@ -26,7 +26,7 @@ from tests.e2e.phoning import (
 )
 from tests.e2e.test_pages import OVERFLOW
 from tests.factories import producers as factory
-from tests.factories.complaints import filed, follow, picture
+from tests.factories.complaints import end, filed, follow, picture
 from tests.factories.farming import Farm
 from tests.factories.traces import CODE, FACTS, stored
 
@@ -44,14 +44,19 @@ BODY = "() => Math.min(...[...document.querySelectorAll('.page p')].map(e => par
 def officer(grove: Farm) -> str:
     """The township officer's login name. The grove has a declaration that waits."""
     factory.declaration(grove.api, grove.token, grove.producer_id)
-    made = accounts.new_staff(system("test"), login="officer-li", password=PASSWORD, name="李监管", roles=[])
-    accounts.grant(system("test"), account_id=made["id"], role="township_officer", region=TOWNSHIP)
-    return "officer-li"
+    return staff("officer-li", "township_officer", TOWNSHIP)
 
 
 @pytest.fixture
 def county(login: Callable[..., str]) -> str:
     return login("county_officer", region="620602")
+
+
+def staff(name: str, role: str, region: str) -> str:
+    """The login name of a new officer."""
+    made = accounts.new_staff(system("test"), login=name, password=PASSWORD, name="王监管", roles=[])
+    accounts.grant(system("test"), account_id=made["id"], role=role, region=region)
+    return name
 
 
 def came(context: BrowserContext, officer: str) -> Page:
@@ -194,6 +199,46 @@ def test_the_overdue_complaint_stands_first_and_is_answered_without_signal_once(
     assert [line["text"] for line in told if line["step"] == "answer"] == ["明天上午到现场查看。"]
 
 
+def test_a_contact_is_opened_by_the_county_and_erased_by_the_province_once_the_case_is_over(
+    context: BrowserContext, grove: Farm, county: str
+) -> None:
+    receipt = filed(grove.api, identity="hidden", contact="王女士 13800000000")
+    page = came(context, staff("officer-wang", "county_officer", "620602"))
+    page.get_by_role("region", name="要办的投诉举报").get_by_role("button").click()
+    expect(page.get_by_text("13800000000")).to_have_count(0)
+    page.get_by_role("button", name="查看（会留下记录）").click()
+    expect(page.get_by_text("王女士 13800000000")).to_be_visible()
+    expect(page.get_by_role("button", name="删除联系方式")).to_have_count(0)
+    assert "13800000000" not in json.dumps(page.evaluate(KEPT_WHOLE))
+    log_out(page)
+    case_id = end(grove.api, county)
+
+    page = came(context, staff("officer-zhao", "province_officer", "620000"))
+    expect(page.get_by_text("没有要办的投诉举报")).to_be_visible()
+    page.get_by_role("button", name="看办完的").click()
+    page.get_by_role("button", name="已办结").click()
+    expect(page.get_by_text("要由县里有权限的人查看")).to_be_visible()
+    page.get_by_role("button", name="删除联系方式").click()
+    page.get_by_role("button", name="删除联系方式").click()
+    expect(page.get_by_text("请填写“为什么删除”")).to_be_visible()
+    page.get_by_role("button", name="本人申请删除").click()
+    page.get_by_label("依据").fill("申请单 17 号")
+    page.get_by_role("button", name="删除联系方式").click()
+    page.get_by_role("button", name="不删").click()
+    page.get_by_role("button", name="删除联系方式").click()
+    context.set_offline(True)
+    page.get_by_role("button", name="删除", exact=True).click()
+    expect(page.get_by_text("现在没有信号")).to_be_visible()
+    context.set_offline(False)
+    page.get_by_role("button", name="删除联系方式").click()
+    page.get_by_role("button", name="删除", exact=True).click()
+    expect(page.get_by_text("联系方式已在")).to_be_visible()
+    judge(page)
+    told = grove.api.get(f"/api/v1/complaints/{case_id}/contact", as_=county)
+    assert (told.status_code, told.json["reason"]) == (422, "contact_none")
+    assert follow(grove.api, receipt).json["state"] == "closed"
+
+
 def test_a_step_that_came_too_late_says_why_and_can_be_corrected(
     context: BrowserContext, grove: Farm, officer: str, county: str
 ) -> None:
@@ -265,6 +310,8 @@ def test_what_an_officer_read_goes_with_the_logout_and_what_was_written_stays(
 KEPT = """() => new Promise(done => { const asked = indexedDB.open('longtrace');
   asked.onsuccess = () => { asked.result.transaction('values').objectStore('values').getAllKeys()
     .onsuccess = e => done(e.target.result) } })"""
+
+KEPT_WHOLE = KEPT.replace("getAllKeys", "getAll")
 
 
 def test_a_wrong_password_is_told_and_an_authenticator_is_asked_for(
@@ -345,6 +392,7 @@ OFFICERS = (
     "producer/index?id={p}",
     "visit/index?producer={p}",
     "case/index?id={c}",
+    "ended/index",
     "declaration/index?id={d}",
     "ask/index?producer={p}",
     "question/index?id={q}",

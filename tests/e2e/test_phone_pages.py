@@ -17,7 +17,7 @@ from tests.e2e.test_phone_officer import PASSWORD, TOWNSHIP, came
 from tests.factories import producers as factory
 from tests.factories.articles import illustrated
 from tests.factories.certificates import admit
-from tests.factories.complaints import filed
+from tests.factories.complaints import end, filed
 from tests.factories.farming import Farm
 from tests.factories.lots import buyer, holder, line
 from tests.factories.traces import CODE, FACTS, stored
@@ -74,6 +74,7 @@ PAGES = {
     "officer/producer/index": Seen(OFFICER, "记一次实地核验", "id={producer}"),
     "officer/visit/index": Seen(OFFICER, "看到的情况", "producer={producer}"),
     "officer/case/index": Seen(OFFICER, "办理经过", "id={case}"),
+    "officer/ended/index": Seen(OFFICER, "已办结"),
     "officer/declaration/index": Seen(OFFICER, "没有信号也可以审核", "id={declaration}"),
     "officer/ask/index": Seen(OFFICER, "想问什么", "producer={producer}"),
     "officer/question/index": Seen(OFFICER, "七月打药的空瓶放在哪里？", "id={question}"),
@@ -92,6 +93,8 @@ def words(grove: Farm, login: Callable[..., str]) -> dict[str, str]:
     county = admit(grove, login)
     certificate = issued(grove)
     grove.buy()
+    filed(grove.api)
+    end(grove.api, county)
     filed(grove.api, photos=1)
     waiting = factory.declaration(
         grove.api, grove.token, grove.producer_id, client_id="declaration-0002", season="2027"

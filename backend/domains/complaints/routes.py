@@ -3,11 +3,13 @@
 from typing import Any
 
 from backend.base.actor import Actor
+from backend.base.documents import Page
 from backend.domains.complaints import schemas
 from backend.domains.complaints import service as complaints
 from backend.domains.complaints.rules import BITS
 from backend.http import limits
 from backend.http.api import PUBLIC, Blueprint, Limit
+from backend.http.shapes import page_of
 
 blueprint = Blueprint("complaints", description="投诉举报")
 FILING = (Limit("6 per hour", limits.by_device), Limit("240 per hour", limits.by_address))
@@ -75,6 +77,12 @@ def reopen_complaint(actor: Actor, data: dict[str, Any]) -> complaints.CaseFacts
 def list_complaints(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Open complaints of one's regions by their clocks: all, overdue or nearly due."""
     return {"items": complaints.queue(actor, **query)}
+
+
+@blueprint.get("/complaints/ended", needs="complaint:read", query=schemas.EndedQuery, gives=page_of(schemas.QueuedCase))
+def list_ended_complaints(actor: Actor, query: dict[str, Any]) -> Page[complaints.CaseFacts]:
+    """Complaints of one region that are closed, refused or moved, the last filed first."""
+    return complaints.ended(actor, **query)
 
 
 @blueprint.get(ONE, needs="complaint:read", gives=CASE)

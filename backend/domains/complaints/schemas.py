@@ -4,6 +4,7 @@ from marshmallow import validate
 
 from backend.domains.complaints.rules import STEPS
 from backend.http.api import Schema, fields
+from backend.http.shapes import PageQuery
 
 OFFICER_STEPS = [name for name, step in STEPS.items() if step.needs != "reporter"]
 
@@ -101,6 +102,7 @@ class QueuedCase(CaseShown):
     id = fields.Identity()
     producer_id = fields.Text(allow_none=True)
     has_contact = fields.Boolean()
+    contact_erased_at = fields.Instant(allow_none=True)
     review = fields.Boolean(metadata={"description": "its words want a person's eye"})
 
 
@@ -112,6 +114,10 @@ class QueueQuery(Schema):
     region = fields.Text(max=12, load_default=None)
     state = fields.Code("complaint_states", load_default=None)
     due = fields.Text(load_default="all", validate=validate.OneOf(["all", "overdue", "nearly"]))
+
+
+class EndedQuery(PageQuery):
+    region = fields.Text(max=12, load_default=None)
 
 
 class QueueOut(Schema):

@@ -42,8 +42,7 @@ export async function refreshDesk(): Promise<void> {
     Promise.all(may('producer:read').map(async (region) => ({ region, ...await some(region) }))),
     Promise.all(may('producer:read').map(around)),
   ])
-  const next = Object.fromEntries(producers.flatMap(({ region, next_cursor }) => (next_cursor ? [[region, next_cursor]] : [])))
-  await kept.set({ cases: cases.items, declarations: declarations.flatMap((page) => page.items), questions: once(questions.flatMap((page) => page.items)), producers: once(producers.flatMap((page) => page.items)), next, places: places.flat(), at })
+  await kept.set({ cases: cases.items, declarations: declarations.flatMap((page) => page.items), questions: once(questions.flatMap((page) => page.items)), producers: once(producers.flatMap((page) => page.items)), next: onward(producers), places: places.flat(), at })
   const open = new Set(cases.items.map((one) => one.id))
   await forget((name) => name.startsWith('officer_case:') && name.endsWith(`:${session.get()?.accountId}`) && !open.has(name.split(':')[1] ?? ''))
 }
@@ -58,8 +57,11 @@ export async function more(): Promise<void> {
   const known = kept.get()
   if (!known) return
   const pages = await Promise.all(Object.entries(known.next).map(async ([region, cursor]) => ({ region, ...await some(region, cursor) })))
-  const next = Object.fromEntries(pages.flatMap(({ region, next_cursor }) => (next_cursor ? [[region, next_cursor]] : [])))
-  await kept.set({ ...known, producers: once([...known.producers, ...pages.flatMap((page) => page.items)]), next })
+  await kept.set({ ...known, producers: once([...known.producers, ...pages.flatMap((page) => page.items)]), next: onward(pages) })
+}
+
+function onward(pages: { region: string; next_cursor?: string | null }[]): Record<string, string> {
+  return Object.fromEntries(pages.flatMap(({ region, next_cursor }) => (next_cursor ? [[region, next_cursor]] : [])))
 }
 
 function once<T extends { id: string }>(items: T[]): T[] {
@@ -98,6 +100,25 @@ export async function phoneOf(id: string): Promise<string> {
 export async function refreshCase(id: string): Promise<void> {
   const kept = story(id)
   await kept.set({ one: await call<Case>('GET', `/api/v1/complaints/${id}`), at: Date.now() })
+}
+
+/** Cases that are over, of all regions of this officer, newest first, and where each region goes on; nothing of it stays on the phone. Raises ApiError. */
+export async function ended(from?: Record<string, string>): Promise<{ items: Case[]; next: Record<string, string> }> {
+  const regions = from ? Object.keys(from) : may('complaint:read')
+  const pages = await Promise.all(regions.map(async (region) => ({ region, ...await call<Page<Case>>('GET', '/api/v1/complaints/ended', { query: { region, cursor: from?.[region], size: 30 } }) })))
+  const items = once(pages.flatMap((page) => page.items)).sort((a, b) => b.created_at.localeCompare(a.created_at))
+  return { items, next: onward(pages) }
+}
+
+/** How to reach who reported it; the platform notes that it was opened. Raises ApiError. */
+export async function contactOf(id: string): Promise<string> {
+  return (await call<{ contact: string }>('GET', `/api/v1/complaints/${id}/contact`)).contact
+}
+
+/** The reporter's contact is erased for good, for a reason and a word for the file. Raises ApiError. */
+export async function eraseContact(id: string, reason: string, note: string): Promise<void> {
+  const kept = story(id)
+  await kept.set({ one: await call<Case>('POST', `/api/v1/complaints/${id}/contact/erasure`, { body: { reason, note } }), at: Date.now() })
 }
 
 /** Where a signed link leads on this target. */

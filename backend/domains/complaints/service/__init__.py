@@ -11,7 +11,7 @@ from backend.domains.complaints.service.filing import file, puzzle
 from backend.domains.complaints.service.following import follow, rate, reopen, say
 from backend.domains.complaints.service.keeping import recount, release_waiting
 from backend.domains.complaints.service.own import of_account, unlink
-from backend.domains.complaints.service.reading import case, open_contact, queue
+from backend.domains.complaints.service.reading import case, ended, open_contact, queue
 
 __all__ = [
     "CaseFacts",
@@ -21,6 +21,7 @@ __all__ = [
     "act",
     "case",
     "cases_after",
+    "ended",
     "erase_contact",
     "file",
     "follow",

@@ -50,6 +50,7 @@ class CaseFacts:
     producer_id: str | None
     photos: tuple[str, ...]
     has_contact: bool
+    contact_erased_at: datetime | None
     state: str
     review: bool
     due_on: date | None
@@ -102,6 +103,7 @@ def facts_of(
         producer_id=row.get("producer_id"),
         photos=links(row.get("photos", ())),
         has_contact=bool(row.get("contact_sealed")),
+        contact_erased_at=(row.get("contact_erased") or {}).get("at"),
         state=row["state"],
         review=row.get("review", False),
         due_on=until,

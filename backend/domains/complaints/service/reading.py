@@ -6,6 +6,7 @@ from typing import Any
 from backend import gateways
 from backend.base import clock
 from backend.base.actor import Actor, region_path
+from backend.base.documents import Page
 from backend.base.errors import Forbidden, NotFound, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.complaints.models import Complaint
@@ -27,6 +28,13 @@ def queue(actor: Actor, *, region: str | None = None, state: str | None = None, 
                 rows[row["_id"]] = row
     ordered = sorted(rows.values(), key=lambda row: (row["due_on"] or FOREVER, row["created_at"]))[:MAX_QUEUE]
     return [facts_of(row, officer=actor) for row in ordered]
+
+
+def ended(actor: Actor, *, region: str | None = None, cursor: str | None = None, size: int = 50) -> Page[CaseFacts]:
+    """Cases of one region that are closed, refused or moved, the last filed first. Raises NotFound, BadRequest."""
+    where = {"region_path": actor.region_of("complaint:read", region), "open": False}
+    page = Complaint.page(where, cursor=cursor, size=size)
+    return Page([facts_of(row.to_mongo().to_dict(), officer=actor) for row in page.items], page.next_cursor)
 
 
 def _places(actor: Actor, region: str | None) -> tuple[str, ...]:

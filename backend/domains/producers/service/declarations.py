@@ -16,7 +16,6 @@ from backend.domains.producers.models import Declaration, DeclaredSeason
 from backend.domains.producers.service.catalogue import products
 from backend.domains.producers.service.doors import ProducerFacts, door
 from backend.domains.producers.service.edits import owned, who
-from backend.domains.producers.service.registration import scope
 from backend.domains.producers.service.sites import sites
 
 
@@ -161,5 +160,5 @@ def queue(
     actor: Actor, *, state: str = "submitted", region: str | None = None, cursor: str | None = None, size: int = 50
 ) -> Page[Declaration]:
     """An officer's queue, longest waiting first. Raises NotFound for another's region, BadRequest `region_needed`."""
-    where = {"region_path": scope(actor, region, "declaration:review"), "state": state}
+    where = {"region_path": actor.region_of("declaration:review", region), "state": state}
     return Declaration.page(where, cursor=cursor, size=size, key="submitted_at", descending=False)

@@ -13,7 +13,6 @@ from backend.domains.producers.models import AnswerPhoto, Question, QuestionMess
 from backend.domains.producers.service.doors import reading_door
 from backend.domains.producers.service.edits import owned
 from backend.domains.producers.service.private_images import link
-from backend.domains.producers.service.registration import scope
 
 MOST_ANSWERS = 1000
 
@@ -80,7 +79,7 @@ def asked(
     actor: Actor, *, state: str, region: str | None = None, cursor: str | None = None, size: int = 50
 ) -> Page[QuestionFacts]:
     """Questions of a region in one's charge, longest in this state first. Raises NotFound, BadRequest."""
-    where = {"region_path": scope(actor, region, "question:ask"), "state": state}
+    where = {"region_path": actor.region_of("question:ask", region), "state": state}
     page = Question.page(where, cursor=cursor, size=size, key="moved_at", descending=False)
     return Page([_facts(row) for row in page.items], page.next_cursor)
 

@@ -168,24 +168,9 @@ def list_for(
     if region is None and (mine or len(held) != 1):
         found = Producer.find({"_id": {"$in": list(mine)}}, limit=len(mine)) if mine else []
         return Page(sorted(found, key=lambda producer: producer.created_at, reverse=True))
-    prefix = scope(actor, region, "producer:read")
+    prefix = actor.region_of("producer:read", region)
     where = {"region_path": prefix, **({"status": status} if status else {})}
     return Producer.page(where, cursor=cursor, size=size)
-
-
-def scope(actor: Actor, region: str | None, permission: str) -> str:
-    """The region prefix to list: the one asked for, if it is the actor's, or the only one they hold.
-
-    Raises NotFound for another's region, BadRequest `region_needed` when it is not clear which.
-    """
-    held = actor.regions(permission)
-    if region is None:
-        if len(held) != 1:
-            raise BadRequest("region_needed", field="region")
-        return held[0]
-    if not actor.may(permission, region=region):
-        raise NotFound
-    return region_path(region)[-1]
 
 
 def contact(actor: Actor, producer_id: str) -> Contact:

@@ -2,19 +2,22 @@
 import { useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
+import { day } from '@/rules/china'
 import { asks, lacking, placeName, urgency, waitingSteps, type StepDraft } from '@/rules/desk'
-import { desk, linked, LINKS_LIVE, refreshCase, step, story, type Case, type Place } from '@/services/officer'
+import { contactOf, desk, eraseContact, linked, LINKS_LIVE, refreshCase, step, story, type Case, type Place } from '@/services/officer'
 import { flush, theOutbox, useOutbox } from '@/services/outbox'
-import { today } from '@/state/session'
+import { regionsOf, session, today } from '@/state/session'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Field, Picture } from '@/ui/base'
 import { Choices } from '@/ui/choices'
+import { ask } from '@/ui/dialog'
+import { worded } from '@/ui/failing'
 import { Freshness } from '@/ui/freshness'
 import { useReading } from '@/ui/reading'
 import { started } from '@/ui/started'
 import { Page, useSignal } from '@/ui/page'
-import { complaintBodies, complaintCategories, complaintKinds, complaintOutcomes, complaintStates, complaintSteps, label } from '@/vocab'
+import { complaintBodies, complaintCategories, complaintKinds, complaintOutcomes, complaintStates, complaintSteps, erasureReasons, label } from '@/vocab'
 import { useWords } from '@/words'
 
 function CasePage() {
@@ -33,6 +36,7 @@ function CasePage() {
     <Page title={t('case')}>
       {kept && <Freshness heard={heard} at={kept.at} />}
       <Story one={one} places={places} at={kept?.at ?? 0} />
+      {(one.has_contact || one.contact_erased_at) && <Contact key={one.contact_erased_at} one={one} />}
       <Conversation one={one} waiting={waitingSteps(items, id)} at={kept?.at ?? 0} />
       <Acting key={correcting?.id ?? 'new'} one={one} places={places} correcting={correcting} waiting={waitingSteps(items, id)} done={() => setCorrecting(undefined)} />
     </Page>
@@ -50,10 +54,53 @@ function Story({ one, places, at }: { one: Case; places: Place[]; at: number }) 
       <El as="p" cls="told">{one.text}</El>
       <Pictures urls={one.photos} at={at} />
       <El as="p" cls="soft">{label(complaintKinds, one.kind, lang)} · {placeName(one.region, places)} {one.place}</El>
-      {one.has_contact && <El as="p" cls="soft">{t('has_contact')}</El>}
       {one.trace_code && <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: `/pages/trace/index?code=${one.trace_code}` })}>{t('see_trace')}</Button>}
       {one.producer_id && <Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: `/officer/producer/index?id=${one.producer_id}` })}>{t('see_producer')}</Button>}
     </El>
+  )
+}
+
+/** How to reach the reporter: opened on the record; of a case that is over, erased by who may. */
+function Contact({ one }: { one: Case }) {
+  const t = useWords()
+  const known = useStore(session)
+  const [contact, setContact] = useState('')
+  const [problem, setProblem] = useState('')
+  const may = (permission: string) => regionsOf(known, permission).length > 0
+  const over = complaintStates.find((state) => state.code === one.state)?.open === false
+  const open = () => void contactOf(one.id).then(setContact).catch((error: unknown) => setProblem(worded(error, 'action_full')))
+  if (one.contact_erased_at) return <El as="p" cls="card soft">{t('contact_erased', { day: day(one.contact_erased_at) })}</El>
+  return (
+    <El as="section" cls="card" label={t('contact_of')}>
+      <El as="h2">{t('contact_of')}</El>
+      {contact ? <El as="p" cls="told">{contact}</El> : <El as="p" cls="soft">{t(may('complaint:identity') ? 'contact_left' : 'contact_others')}</El>}
+      {may('complaint:identity') && !contact && <Button cls="btn quiet" onTap={open}>{t('contact_open')}</Button>}
+      {problem && <El as="p" cls="wrong" live>{problem}</El>}
+      {may('complaint:erase') && over && <Erasing id={one.id} />}
+    </El>
+  )
+}
+
+function Erasing({ id }: { id: string }) {
+  const t = useWords()
+  const [open, setOpen] = useState(false)
+  const [reason, setReason] = useState('')
+  const [note, setNote] = useState('')
+  const [problem, setProblem] = useState('')
+  if (!open) return <Button cls="btn quiet" onTap={() => setOpen(true)}>{t('erase')}</Button>
+  const erase = async () => {
+    if (!reason || [...note.trim()].length < 2) return setProblem(t('missing', { what: t(reason ? 'erase_note' : 'erase_why') }))
+    if (!(await ask({ title: t('erase'), text: t('erase_sure'), yes: t('erase_yes'), no: t('erase_no') }))) return
+    await eraseContact(id, reason, note.trim()).catch((error: unknown) => setProblem(worded(error, 'action_full')))
+  }
+  return (
+    <>
+      <El as="h3">{t('erase_why')}</El>
+      <Choices terms={erasureReasons} value={reason} onPick={(code) => { setReason(code); setProblem('') }} />
+      <Field label={t('erase_note')} value={note} onChange={(text) => { setNote(text); setProblem('') }} max={200} hint={t('erase_note_hint')} />
+      {problem && <El as="p" cls="wrong" live>{problem}</El>}
+      <Button cls="btn" onTap={() => void erase()}>{t('erase')}</Button>
+    </>
   )
 }
 

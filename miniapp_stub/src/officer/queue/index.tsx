@@ -40,7 +40,7 @@ function Today() {
   return (
     <>
       <Freshness heard={heard} at={kept.at} />
-      {regionsOf(session.get(), 'complaint:read').length > 0 && <Cases kept={kept} />}
+      {regionsOf(session.get(), 'complaint:read').length > 0 && <><Cases kept={kept} /><Button cls="btn quiet" onTap={() => void Taro.navigateTo({ url: '/officer/ended/index' })}>{t('cases_ended_see')}</Button></>}
       {regionsOf(session.get(), 'declaration:review').length > 0 && <Declarations kept={kept} />}
       {regionsOf(session.get(), 'question:ask').length > 0 && <Asked title={t('questions')} none={t('questions_none')} questions={forOfficer(kept.questions ?? [])} />}
       <Producers kept={kept} />
