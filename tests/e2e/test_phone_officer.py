@@ -228,7 +228,7 @@ def test_a_contact_is_opened_by_the_county_and_erased_by_the_province_once_the_c
     page.get_by_role("button", name="删除联系方式").click()
     context.set_offline(True)
     page.get_by_role("button", name="删除", exact=True).click()
-    expect(page.get_by_text("现在没有信号")).to_be_visible()
+    expect(page.get_by_text("请有信号时再试")).to_be_visible()
     context.set_offline(False)
     page.get_by_role("button", name="删除联系方式").click()
     page.get_by_role("button", name="删除", exact=True).click()
