@@ -54,7 +54,7 @@ def county(login: Callable[..., str]) -> str:
 
 def staff(name: str, role: str, region: str) -> str:
     """The login name of a new officer."""
-    made = accounts.new_staff(system("test"), login=name, password=PASSWORD, name="王监管", roles=[])
+    made = accounts.new_staff(system("test"), login=name, password=PASSWORD, name="李监管", roles=[])
     accounts.grant(system("test"), account_id=made["id"], role=role, region=region)
     return name
 
