@@ -87,6 +87,12 @@ describe('what waits for what', () => {
     expect(follows(['P.h1'], [{ ...SPLIT, state: 'needs_fix' }])).toEqual(['split-1'])
     expect(follows(['P.h1', 'P.h9'], all.map((one) => ({ ...one, state: 'delivered' as const })))).toEqual([])
   })
+  it('not what another login on this phone did to a lot, but what makes it, whoever wrote it', () => {
+    const theirs = [HARVEST, SPLIT].map((one) => ({ ...one, owner: 'left' }))
+    expect(follows(['P.h1'], theirs, 'o')).toEqual([])
+    expect(follows(['P.h1'], [SPLIT], 'o')).toEqual(['split-1'])
+    expect(follows(['P.h9', 'P.half-a'], theirs, 'o')).toEqual(['h9', 'split-1'])
+  })
   it('nothing done to a lot overtakes what was done to it before', () => {
     fc.assert(fc.property(fc.array(fc.constantFrom('P.h1', 'P.h2', 'P.h3'), { minLength: 1, maxLength: 12 }), (lotIds) => {
       let box: Item[] = []

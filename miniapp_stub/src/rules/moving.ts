@@ -164,13 +164,15 @@ function made(item: Item): (Made & { lot_id?: string })[] {
   return item.kind === 'move' ? ((item.body.outputs ?? []) as Made[]) : []
 }
 
-/** The unsent items that something done to these lots must follow: what makes them, and what was done to them before. */
-export function follows(lotIds: readonly string[], items: readonly Item[], except = ''): string[] {
+/** The unsent items that something done to these lots must follow: what makes them, whoever wrote it, and what was done to them
+ * before; by `owner` alone when one is given, for what another left unsent on this phone may never go. */
+export function follows(lotIds: readonly string[], items: readonly Item[], owner?: string): string[] {
   const ids = new Set(lotIds.map(own))
+  const makes = (item: Item) => ids.has(item.id) || made(item).some((one) => ids.has(one.client_id))
   const touches = (item: Item) =>
-    ids.has(item.id) || (item.kind === 'record' && typeof item.body.amends === 'string' && ids.has(own(item.body.amends)))
-    || taken(item).some((one) => ids.has(own(one.lot_id))) || made(item).some((one) => ids.has(one.client_id))
-  return items.filter((item) => item.state !== 'delivered' && item.id !== except && touches(item)).map((item) => item.id)
+    (item.kind === 'record' && typeof item.body.amends === 'string' && ids.has(own(item.body.amends))) || taken(item).some((one) => ids.has(own(one.lot_id)))
+  const before = (item: Item) => touches(item) && (owner === undefined || item.owner === owner)
+  return items.filter((item) => item.state !== 'delivered' && (makes(item) || before(item))).map((item) => item.id)
 }
 
 /** Everything there is once what this phone still has to say was said. `at`: when the lots were read; `named`: of harvests under way. */

@@ -5,6 +5,7 @@ import type { Draft } from '@/outbox/outbox'
 import { unsent } from '@/rules/asking'
 import { own } from '@/state/own'
 import { isOfficer, session } from '@/state/session'
+import { mine } from './mine'
 import { add, flush, freshId, theOutbox } from './outbox'
 import { keepWith } from './photos'
 
@@ -68,7 +69,7 @@ function worded(client_id: string, text: string) {
   return { client_id, text, device_time: new Date().toISOString() }
 }
 
-/** It goes after what was said before it. */
+/** It goes after what its writer said before it. */
 function before(question: string): string[] {
-  return unsent(theOutbox().list(), question).map((item) => item.id)
+  return unsent(mine(), question).map((item) => item.id)
 }

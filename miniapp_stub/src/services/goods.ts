@@ -6,7 +6,7 @@ import type { ArrivedLine } from '@/rules/receiving'
 import type { Node } from '@/rules/chain'
 import type { Month, Total } from '@/rules/book'
 import type { Item } from '@/outbox/rules'
-import { here } from '@/state/session'
+import { here, session } from '@/state/session'
 import type { Store } from '@/state/store'
 import { lots, lotsAt, openLots, proofsOf, type Proof } from './certificates'
 import { per, type Out } from './farming'
@@ -87,7 +87,7 @@ export async function move(wished: Move, title: string): Promise<void> {
   const { path, body } = request(wished)
   const id = freshId()
   const producer = here()
-  const needs = follows(wished.takes.map((one) => one.lot_id), theOutbox().list())
+  const needs = follows(wished.takes.map((one) => one.lot_id), theOutbox().list(), session.get()?.accountId)
   await add([{ id, kind: 'move', producer, path, needs, body: { ...body, producer_id: producer, client_id: id }, title }])
   if (wished.to) await rememberPartner(wished.to)
   void flush(true)
@@ -129,7 +129,7 @@ export async function takeIn(came: Intake, title: string, came_with?: { paper: P
 
 /** A paper for goods from outside that are there already, or wait on this phone. Rejects when the phone is full. */
 export async function enterPaper(lotId: string, paper: Paper, title: string): Promise<void> {
-  await add([{ ...proof(freshId(), here(), lotId, paper, title), needs: follows([lotId], theOutbox().list()) }])
+  await add([{ ...proof(freshId(), here(), lotId, paper, title), needs: follows([lotId], theOutbox().list(), session.get()?.accountId) }])
   void flush(true)
 }
 

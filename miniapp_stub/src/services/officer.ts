@@ -8,6 +8,7 @@ import { regionsOf, session, today } from '@/state/session'
 import { forget } from '@/state/store'
 import type { Where } from '@/ui/platform'
 import type { Question } from './asking'
+import { mine } from './mine'
 import { add, flush, freshId, theOutbox } from './outbox'
 import { keepWith } from './photos'
 
@@ -145,10 +146,10 @@ export function found({ outcome, findings, where }: Pick<VisitDraft, 'outcome' |
   return { outcome, findings, position }
 }
 
-/** Take a step in a case, with or without signal; it goes after the steps of this case that still wait. */
+/** Take a step in a case, with or without signal; it goes after one's own steps of this case that still wait. */
 export async function step(caseId: string, draft: StepDraft, title: string): Promise<void> {
   const id = freshId()
-  const before = waitingSteps(theOutbox().list(), caseId).map((item) => item.id)
+  const before = waitingSteps(mine(), caseId).map((item) => item.id)
   await add([{ id, kind: 'complaint_step', producer: '', path: `/api/v1/complaints/${caseId}/actions`, needs: before, body: { client_id: id, ...draft }, title }])
   void flush(true)
 }
@@ -156,7 +157,7 @@ export async function step(caseId: string, draft: StepDraft, title: string): Pro
 /** Approve or return a declaration, with or without signal. The platform takes the same decision twice as one. */
 export async function decide(declaration: Declaration, verdict: string, reason: string, title: string): Promise<void> {
   const path = `/api/v1/declarations/${declaration.id}/decision`
-  const refused = theOutbox().list().find((item) => item.path === path && item.state === 'needs_fix')
+  const refused = mine().find((item) => item.path === path && item.state === 'needs_fix')
   if (refused) await theOutbox().correct(refused.id, { verdict, reason }, title)
   else await add([{ id: freshId(), kind: 'decision', producer: declaration.producer_id, path, needs: [], body: { verdict, reason }, title }])
   void flush(true)

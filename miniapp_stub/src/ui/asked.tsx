@@ -3,7 +3,7 @@ import Taro from '@tarojs/taro'
 import { day } from '@/rules/china'
 import { unsent } from '@/rules/asking'
 import type { Question } from '@/services/asking'
-import { useOutbox } from '@/services/outbox'
+import { useMine } from '@/services/mine'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { label } from '@/vocab'
@@ -17,7 +17,7 @@ const SHOWN = 44
 export function Asked({ title, none, questions, producer }: { title: string; none: string; questions: readonly Question[]; producer?: string }) {
   const t = useWords()
   const { lang } = useStore(settings)
-  const items = useOutbox()
+  const items = useMine()
   const fresh = items.filter((item) => item.kind === 'question' && item.state !== 'delivered' && (!producer || item.producer === producer))
   return (
     <El as="section" cls="card" label={title}>

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useRouter } from '@tarojs/taro'
 import { questionOf } from '@/rules/asking'
 import { conversation, refreshQuestion } from '@/services/asking'
-import { useOutbox } from '@/services/outbox'
+import { useMine } from '@/services/mine'
 import { session } from '@/state/session'
 import { useStore } from '@/state/store'
 import { useReading } from './reading'
@@ -12,7 +12,7 @@ import { useReading } from './reading'
 export function useConversation() {
   const { id: given = '', item = '' } = useRouter().params
   const account = useStore(session)?.accountId
-  const items = useOutbox().filter((one) => one.owner === account)
+  const items = useMine()
   const [refused, setRefused] = useState(() => items.find((one) => one.id === item))
   const [id] = useState(() => (refused ? questionOf(refused) : decodeURIComponent(given)))
   const arrived = items.filter((one) => questionOf(one) === id && one.state === 'delivered').length

@@ -1,15 +1,12 @@
 /** The line that says what became of what was written on this phone. */
 import Taro from '@tarojs/taro'
-import { useOutbox } from '@/services/outbox'
-import { session } from '@/state/session'
-import { useStore } from '@/state/store'
+import { useMine } from '@/services/mine'
 import { useWords } from '@/words'
 import { Button, El } from './base'
 
 export function Uploads() {
   const t = useWords()
-  const known = useStore(session)
-  const mine = useOutbox().filter((item) => item.owner === known?.accountId)
+  const mine = useMine()
   const fix = mine.filter((item) => item.state === 'needs_fix' || item.state === 'conflict').length
   const wait = mine.filter((item) => item.state === 'waiting' || item.state === 'sending').length
   return (

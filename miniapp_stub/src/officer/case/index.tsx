@@ -4,8 +4,9 @@ import Taro, { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
 import { day } from '@/rules/china'
 import { asks, lacking, placeName, urgency, waitingSteps, type StepDraft } from '@/rules/desk'
+import { useMine } from '@/services/mine'
 import { contactOf, desk, eraseContact, linked, LINKS_LIVE, refreshCase, step, story, type Case, type Place } from '@/services/officer'
-import { flush, theOutbox, useOutbox } from '@/services/outbox'
+import { flush, theOutbox } from '@/services/outbox'
 import { regionsOf, session, today } from '@/state/session'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
@@ -23,7 +24,7 @@ import { useWords } from '@/words'
 function CasePage() {
   const { id: given = '', item = '' } = useRouter().params
   const t = useWords()
-  const items = useOutbox()
+  const items = useMine()
   const [correcting, setCorrecting] = useState(() => items.find((one) => one.id === item))
   const [id] = useState(() => given || (/complaints\/([^/]+)\//.exec(correcting?.path ?? '')?.[1] ?? ''))
   const arrived = items.filter((one) => one.kind === 'complaint_step' && one.state === 'delivered').length

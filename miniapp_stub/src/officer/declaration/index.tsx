@@ -2,8 +2,8 @@
 import { useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import { placeName } from '@/rules/desk'
+import { useMine } from '@/services/mine'
 import { decide, desk, refreshDesk, type Declaration, type Place } from '@/services/officer'
-import { useOutbox } from '@/services/outbox'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
@@ -17,7 +17,7 @@ import { useWords } from '@/words'
 function DeclarationPage() {
   const id = decodeURIComponent(useRouter().params.id ?? '')
   const t = useWords()
-  const decided = useOutbox().find((item) => item.kind === 'decision' && item.path?.includes(`/${id}/`))
+  const decided = useMine().find((item) => item.kind === 'decision' && item.path?.includes(`/${id}/`))
   const { value: kept, heard } = useReading(desk(), refreshDesk)
   const [first, setFirst] = useState<Declaration>()
   const one = kept?.declarations.find((known) => known.id === id) ?? first

@@ -3,8 +3,8 @@ import { useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import { between } from '@/rules/inputs'
 import { placeName } from '@/rules/desk'
+import { useMine } from '@/services/mine'
 import { desk, dossier, linked, LINKS_LIVE, phoneOf, refreshDossier, type Dossier, type Producer, type Visit } from '@/services/officer'
-import { useOutbox } from '@/services/outbox'
 import { Asked } from '@/ui/asked'
 import { regionsOf, session, today } from '@/state/session'
 import { settings } from '@/state/settings'
@@ -20,11 +20,11 @@ import { useWords } from '@/words'
 function ProducerPage() {
   const { id = '' } = useRouter().params
   const t = useWords()
-  const arrived = useOutbox().filter((item) => item.producer === id && item.state === 'delivered').length
+  const arrived = useMine().filter((item) => item.producer === id && item.state === 'delivered').length
   const known = useReading(desk(), async () => undefined).value?.producers.find((one) => one.id === id)
   const { value: kept, heard } = useReading(dossier(id), () => refreshDossier(id), arrived)
   const producer = kept?.producer ?? known
-  const waiting = useOutbox().filter((item) => item.kind === 'visit' && item.producer === id && item.state !== 'delivered').length
+  const waiting = useMine().filter((item) => item.kind === 'visit' && item.producer === id && item.state !== 'delivered').length
   const asks = regionsOf(session.get(), 'question:ask').length > 0
   const visits = regionsOf(session.get(), 'declaration:review').length > 0
   if (!producer) return <Page title={t('producer')}><El as="p" cls="lead" live>{t(heard === 'asking' ? 'loading' : 'officer_never')}</El></Page>

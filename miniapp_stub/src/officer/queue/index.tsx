@@ -3,8 +3,8 @@ import { useState } from 'react'
 import Taro from '@tarojs/taro'
 import { forOfficer } from '@/rules/asking'
 import { byUrgency, placeName, toVisit, urgency, waitingSteps, type Urgency } from '@/rules/desk'
+import { useMine } from '@/services/mine'
 import { desk, more, refreshDesk, type Case, type Desk } from '@/services/officer'
-import { useOutbox } from '@/services/outbox'
 import { isOfficer, regionsOf, session, today } from '@/state/session'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
@@ -34,7 +34,7 @@ function Queue() {
 
 function Today() {
   const t = useWords()
-  const arrived = useOutbox().filter((item) => item.state === 'delivered').length
+  const arrived = useMine().filter((item) => item.state === 'delivered').length
   const { value: kept, heard } = useReading(desk(), refreshDesk, arrived)
   if (!kept) return <El as="p" cls="lead" live>{t(heard === 'asking' ? 'loading' : 'officer_never')}</El>
   return (
@@ -65,7 +65,7 @@ function Cases({ kept }: { kept: Desk }) {
 function CaseRow({ one, kept }: { one: Case; kept: Desk }) {
   const t = useWords()
   const { lang } = useStore(settings)
-  const waiting = waitingSteps(useOutbox(), one.id).length
+  const waiting = waitingSteps(useMine(), one.id).length
   const how = urgency(one, today())
   return (
     <Button cls="row" onTap={() => void Taro.navigateTo({ url: `/officer/case/index?id=${one.id}` })}>
@@ -81,7 +81,7 @@ function CaseRow({ one, kept }: { one: Case; kept: Desk }) {
 
 function Declarations({ kept }: { kept: Desk }) {
   const t = useWords()
-  const waiting = useOutbox().filter((item) => item.kind === 'decision' && item.state !== 'delivered')
+  const waiting = useMine().filter((item) => item.kind === 'decision' && item.state !== 'delivered')
   return (
     <El as="section" cls="card" label={t('declarations')}>
       <El as="h2">{t('declarations')}{kept.declarations.length > 0 && ` · ${kept.declarations.length}`}</El>

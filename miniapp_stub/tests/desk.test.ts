@@ -1,0 +1,140 @@
+/** Officers' pages: two who share a phone, and a quick finger. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openOutbox, theOutbox } from '../src/services/outbox'
+import { decide, desk, step, story, type Case, type Declaration } from '../src/services/officer'
+import { move } from '../src/services/goods'
+import { ask, sayOn } from '../src/services/asking'
+import { session } from '../src/state/session'
+import { start } from '../src/services/start'
+import { complaintSteps } from '../src/vocab'
+import { say } from '../src/words'
+import { Shown } from './pages'
+
+const phone = vi.hoisted(() => ({
+  kept: new Map<string, unknown>(), params: {} as Record<string, string>, answers: [] as [string, number, unknown][], asked: [] as { url: string; data: unknown }[], yes: true,
+}))
+vi.mock('@/storage/port', () => ({
+  read: async (name: string) => phone.kept.get(name),
+  readAll: async (prefix: string) => [...phone.kept].filter(([name]) => name.startsWith(prefix)).map(([, value]) => value),
+  write: async (entries: [string, unknown][]) => entries.forEach(([name, value]) => phone.kept.set(name, value)),
+  erase: async (names: string[]) => names.forEach((name) => phone.kept.delete(name)),
+  keys: async () => [...phone.kept.keys()],
+  keepFile: async () => undefined, eraseFile: async () => undefined,
+}))
+vi.mock('@tarojs/taro', () => ({
+  useRouter: () => ({ params: phone.params }), useDidShow: () => undefined,
+  default: {
+    request: async ({ url, data }: { url: string; data: unknown }) => {
+      phone.asked.push({ url, data })
+      const found = phone.answers.find(([part]) => url.includes(part))
+      return { statusCode: found?.[1] ?? 0, data: found?.[2] }
+    },
+    setNavigationBarTitle: async () => undefined, showToast: async () => undefined, navigateTo: async () => undefined,
+    navigateBack: async () => undefined, redirectTo: async () => undefined, getCurrentPages: () => [1, 2],
+  },
+}))
+vi.mock('@/ui/platform', () => ({ watchSignal: () => () => undefined, systemScale: () => 1, choosePhotos: async () => [], position: async () => ({ kind: 'unknown' }) }))
+vi.mock('@/ui/dialog', () => ({ ask: async () => phone.yes }))
+vi.mock('@/ui/consent', () => ({ Consent: () => null }))
+vi.mock('../src/api/download', () => ({ download: vi.fn() }))
+vi.mock('../src/api/upload', () => ({ submit: vi.fn(), upload: vi.fn() }))
+vi.mock('../src/api/early', () => ({ early: () => undefined }))
+
+const t = say('zh')
+const PERMISSIONS = ['producer:read', 'complaint:read', 'complaint:erase', 'declaration:review', 'question:ask']
+const enter = (accountId: string) => session.set({ accountId, name: '', accessToken: '', refreshToken: '', producers: [], grants: [{ role: 'x', role_zh: '', region: '620602', producer_id: null, permissions: PERMISSIONS }] })
+const CASE = { id: 'c1', kind: 'quality', category: 'residue', state: 'received', region: '620602', place: '', text: '味道怪', photos: [], due_on: null, nearly: false, actions: ['investigate', 'answer'], entries: [], created_at: '2026-11-20T00:00:00Z' } as unknown as Case
+const DECLARATION = { id: 'P.2026.1', producer_id: 'P', producer_name: '绿源', producer_kind: 'farm', region: '620602', season: 2026, version: 1, sites: [], products: [], planned: [], commitments: [] } as unknown as Declaration
+const mine = () => theOutbox().list().filter((item) => item.owner === session.get()?.accountId)
+
+let page: Shown | undefined
+const open = async (which: Promise<{ default: () => unknown }>, params: Record<string, string>) => {
+  phone.params = params
+  page = await Shown.open((await which).default as never)
+  return page
+}
+
+beforeEach(async () => {
+  Object.assign(phone, { answers: [], asked: [] })
+  await start()
+  await openOutbox()
+  await enter('a')
+})
+afterEach(async () => {
+  await page?.close()
+  page = undefined
+  await theOutbox().forgetAll(() => true)
+})
+
+const atDesk = async () => {
+  await desk().set({ cases: [CASE], declarations: [DECLARATION], producers: [], questions: [], next: {}, places: [], at: 1 })
+  await story('c1').set({ one: CASE, at: 1 })
+}
+
+describe('two with one phone', () => {
+  it('do not wait for each other’s steps and words', async () => {
+    await step('c1', { action: 'investigate', text: '', internal: false }, 'A查')
+    await sayOn('P.q1', 'messages', '还有一问', 'A问')
+    await enter('b')
+    await step('c1', { action: 'answer', text: '在查', internal: false }, 'B答')
+    await sayOn('P.q1', 'messages', '另一问', 'B问')
+    await step('c1', { action: 'answer', text: '查完', internal: false }, 'B又答')
+    const [again, question, first] = mine()
+    expect([first?.needs, question?.needs, again?.needs]).toEqual([[], [], [first?.id]])
+  })
+
+  it('do not wait for what the other did to a lot', async () => {
+    const sold = { kind: 'retail' as const, takes: [{ lot_id: 'P.l1', amount: '1', unit: 'kg' }], makes: [], partner: '', place: '', reason: '', note: '', happened_on: '2026-11-20' }
+    for (const who of ['a', 'b']) {
+      await enter(who)
+      await move(sold, who)
+      await move(sold, who)
+    }
+    const [second, first] = mine()
+    expect([first?.needs, second?.needs]).toEqual([[], [first?.id]])
+  })
+
+  it('decide each for themselves: what was refused to one is not rewritten by the other', async () => {
+    phone.answers = [['/decision', 422, { reason: 'no', message: '不行' }]]
+    await decide(DECLARATION, 'return', '缺地块', 'A退回')
+    await vi.waitFor(() => expect(mine()[0]?.state).toBe('needs_fix'))
+    await enter('b')
+    phone.answers = [['/decision', 201, {}]]
+    await decide(DECLARATION, 'approve', '', 'B通过')
+    await vi.waitFor(() => expect(mine().map((item) => [item.title, item.state])).toEqual([['B通过', 'delivered']]))
+    expect(theOutbox().list().find((item) => item.owner === 'a')).toMatchObject({ title: 'A退回', state: 'needs_fix' })
+  })
+
+  it('see on a declaration what they decided themselves', async () => {
+    await decide(DECLARATION, 'approve', '', 'A通过')
+    await enter('b')
+    await atDesk()
+    const shown = await open(import('../src/officer/declaration/index'), { id: 'P.2026.1' })
+    expect(shown.text).not.toContain('A通过')
+    await shown.tap(t('approve'))
+    expect(mine().map((item) => item.body)).toEqual([{ verdict: 'approve', reason: '' }])
+    expect(shown.text).toContain(t('s_waiting'))
+  })
+
+  it('see in a case their own steps, and may take those the other took', async () => {
+    await step('c1', { action: 'investigate', text: '', internal: false }, 'A查')
+    await enter('b')
+    await atDesk()
+    const shown = await open(import('../src/officer/case/index'), { id: 'c1' })
+    expect(shown.text).not.toContain('A查')
+    await shown.tap(complaintSteps.find((one) => one.code === 'investigate')?.zh ?? '')
+    await shown.tap(t('step_take'))
+    expect(mine()).toMatchObject([{ kind: 'complaint_step', needs: [] }])
+  })
+
+  it('are told on the desk of what waits of their own alone', async () => {
+    await step('c1', { action: 'investigate', text: '', internal: false }, 'A查')
+    await decide(DECLARATION, 'approve', '', 'A通过')
+    await ask('P', '问什么', '', 'A问')
+    await enter('b')
+    await atDesk()
+    const shown = await open(import('../src/officer/queue/index'), {})
+    expect(shown.text).toContain('绿源')
+    for (const said of [t('step_waits'), t('s_waiting'), 'A问']) expect(shown.text).not.toContain(said)
+  })
+})
