@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openOutbox, theOutbox } from '../src/services/outbox'
 import { decide, desk, step, story, type Case, type Declaration } from '../src/services/officer'
 import { move } from '../src/services/goods'
-import { ask, sayOn } from '../src/services/asking'
+import { ask, conversation, sayOn, type Question } from '../src/services/asking'
 import { session } from '../src/state/session'
 import { start } from '../src/services/start'
-import { complaintSteps } from '../src/vocab'
+import { complaintSteps, erasureReasons, visitOutcomes } from '../src/vocab'
 import { say } from '../src/words'
 import { Shown } from './pages'
 
@@ -34,6 +34,7 @@ vi.mock('@tarojs/taro', () => ({
   },
 }))
 vi.mock('@/ui/platform', () => ({ watchSignal: () => () => undefined, systemScale: () => 1, choosePhotos: async () => [], position: async () => ({ kind: 'unknown' }) }))
+vi.mock('@/ui/base', async (real) => ({ ...await real<object>(), Signature: () => null }))
 vi.mock('@/ui/dialog', () => ({ ask: async () => phone.yes }))
 vi.mock('@/ui/consent', () => ({ Consent: () => null }))
 vi.mock('../src/api/download', () => ({ download: vi.fn() }))
@@ -45,6 +46,7 @@ const PERMISSIONS = ['producer:read', 'complaint:read', 'complaint:erase', 'decl
 const enter = (accountId: string) => session.set({ accountId, name: '', accessToken: '', refreshToken: '', producers: [], grants: [{ role: 'x', role_zh: '', region: '620602', producer_id: null, permissions: PERMISSIONS }] })
 const CASE = { id: 'c1', kind: 'quality', category: 'residue', state: 'received', region: '620602', place: '', text: '味道怪', photos: [], due_on: null, nearly: false, actions: ['investigate', 'answer'], entries: [], created_at: '2026-11-20T00:00:00Z' } as unknown as Case
 const DECLARATION = { id: 'P.2026.1', producer_id: 'P', producer_name: '绿源', producer_kind: 'farm', region: '620602', season: 2026, version: 1, sites: [], products: [], planned: [], commitments: [] } as unknown as Declaration
+const QUESTION = { id: 'P.q1', producer_id: 'P', producer_name: '绿源', state: 'open', text: '哪天打的药', about: null, messages: [], moved_at: '2026-11-20T00:00:00Z' } as unknown as Question
 const mine = () => theOutbox().list().filter((item) => item.owner === session.get()?.accountId)
 
 let page: Shown | undefined
@@ -136,5 +138,65 @@ describe('two with one phone', () => {
     const shown = await open(import('../src/officer/queue/index'), {})
     expect(shown.text).toContain('绿源')
     for (const said of [t('step_waits'), t('s_waiting'), 'A问']) expect(shown.text).not.toContain(said)
+  })
+})
+
+describe('a quick finger', () => {
+  const taken = (code: string) => complaintSteps.find((one) => one.code === code)?.zh ?? ''
+
+  it('decides once', async () => {
+    await atDesk()
+    await (await open(import('../src/officer/declaration/index'), { id: 'P.2026.1' })).tap(t('approve'), 2)
+    expect(mine()).toHaveLength(1)
+  })
+
+  it('files one visit', async () => {
+    const shown = await open(import('../src/officer/visit/index'), { producer: 'P' })
+    await shown.tap(visitOutcomes[0]?.zh ?? '')
+    await shown.tap(t('save'), 2)
+    expect(mine().map((item) => item.kind)).toEqual(['visit'])
+  })
+
+  it('answers a reporter once, and may go on', async () => {
+    await atDesk()
+    const shown = await open(import('../src/officer/case/index'), { id: 'c1' })
+    for (const said of ['在查', '查完']) {
+      await shown.tap(taken('answer'))
+      await shown.type(said)
+      await shown.tap(t('step_take'), 2)
+    }
+    expect(mine().map((item) => item.body.text)).toEqual(['查完', '在查'])
+  })
+
+  it('asks further once, and closes once', async () => {
+    await conversation('P.q1').set({ one: QUESTION, at: 1 })
+    const shown = await open(import('../src/officer/question/index'), { id: 'P.q1' })
+    await shown.type('还有呢')
+    await shown.tap(t('q_ask_send'), 2)
+    await shown.tap(t('q_close'), 2)
+    await shown.tap(t('q_close_sure'), 2)
+    expect(mine().map((item) => item.path?.split('/').pop())).toEqual(['closing', 'messages'])
+  })
+
+  it('erases a contact once, and is asked again after calling it off', async () => {
+    await story('c1').set({ one: { ...CASE, state: 'closed', has_contact: true }, at: 1 })
+    const shown = await open(import('../src/officer/case/index'), { id: 'c1' })
+    await shown.tap(t('erase'))
+    await shown.tap(erasureReasons[0]?.zh ?? '')
+    await shown.type('申请单 17 号')
+    phone.yes = false
+    await shown.tap(t('erase'), 2)
+    phone.yes = true
+    await shown.tap(t('erase'), 2)
+    expect(phone.asked.filter(({ url }) => url.endsWith('/erasure'))).toHaveLength(1)
+  })
+
+  it('keeps its own version of a record by one amendment', async () => {
+    phone.answers = [[':sync', 200, { items: [{ client_id: 'r1', outcome: 'duplicate', differs: true }] }], ['/records', 200, { items: [{ id: 'P.r1', client_id: 'r1', kind: 'water', happened_on: '2026-11-20', batch_id: 'P.b' }] }]]
+    await theOutbox().add('a', [{ id: 'r1', kind: 'record', producer: 'P', needs: [], title: '浇水', body: { client_id: 'r1', kind: 'water', happened_on: '2026-11-21', batch_id: 'P.b' } }])
+    await theOutbox().flush('a')
+    const shown = await open(import('../src/farmer/outbox/index'), {})
+    await shown.tap(t('keep_here'), 2)
+    expect(mine()).toHaveLength(1)
   })
 })

@@ -1,5 +1,5 @@
 /** What was written on this phone and what became of it: honest states, correcting, conflicts side by side, export. */
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import Taro from '@tarojs/taro'
 import { strangers, type Item } from '@/outbox/rules'
 import { compared, lines } from '@/rules/telling'
@@ -103,7 +103,13 @@ function Conflict({ item }: { item: Item }) {
   const { lang } = useStore(settings)
   const names = useNames()
   const [there, setThere] = useState<Written | 'unread'>()
+  const busy = useRef(false)
   useEffect(() => { void stored(String(item.body.batch_id), item.id).then((found) => setThere(found ?? 'unread')) }, [item.id])
+  const keepHere = async () => {
+    if (busy.current) return
+    busy.current = true
+    await amend(item.body, t('keep_here'), item.title).then(() => theOutbox().giveUp(item.id)).finally(() => { busy.current = false })
+  }
   if (!there || there === 'unread') return <El as="p" cls="soft" live>{t(there ? 'there_unread' : 'loading')}</El>
   return (
     <>
@@ -116,7 +122,7 @@ function Conflict({ item }: { item: Item }) {
             : <El cls="pair"><El as="p"><El as="span" cls="soft">{t('here')}：</El>{line.here || '—'}</El><El as="p"><El as="span" cls="soft">{t('there')}：</El>{line.there || '—'}</El></El>}
         </El>
       ))}
-      <Button onTap={() => attempt(amend(item.body, t('keep_here'), item.title).then(() => theOutbox().giveUp(item.id)))}>{t('keep_here')}</Button>
+      <Button onTap={() => attempt(keepHere())}>{t('keep_here')}</Button>
       <Button cls="btn quiet" onTap={() => attempt(theOutbox().giveUp(item.id))}>{t('keep_there')}</Button>
     </>
   )

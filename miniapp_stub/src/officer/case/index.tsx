@@ -1,5 +1,5 @@
 /** One complaint: its story, the conversation, and the step the officer takes next, with or without signal. */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
 import { day } from '@/rules/china'
@@ -88,11 +88,15 @@ function Erasing({ id }: { id: string }) {
   const [reason, setReason] = useState('')
   const [note, setNote] = useState('')
   const [problem, setProblem] = useState('')
+  const busy = useRef(false)
   if (!open) return <Button cls="btn quiet" onTap={() => setOpen(true)}>{t('erase')}</Button>
   const erase = async () => {
+    if (busy.current) return
     if (!reason || [...note.trim()].length < 2) return setProblem(t('missing', { what: t(reason ? 'erase_note' : 'erase_why') }))
-    if (!(await ask({ title: t('erase'), text: t('erase_sure'), yes: t('erase_yes'), no: t('erase_no') }))) return
-    await eraseContact(id, reason, note.trim()).catch((error: unknown) => setProblem(worded(error, 'action_full')))
+    busy.current = true
+    const sure = await ask({ title: t('erase'), text: t('erase_sure'), yes: t('erase_yes'), no: t('erase_no') })
+    if (sure) await eraseContact(id, reason, note.trim()).catch((error: unknown) => setProblem(worded(error, 'action_full')))
+    busy.current = false
   }
   return (
     <>
@@ -147,12 +151,15 @@ function Acting({ one, places, correcting, waiting, done }: { one: Case; places:
   const [draft, setDraft] = useState<StepDraft>(() => ({ ...BLANK, ...(correcting?.body as Partial<StepDraft> | undefined) }))
   const [problem, setProblem] = useState(correcting?.problem ? `${correcting.problem.message}${correcting.problem.hint ?? ''}` : '')
   const [kept, setKept] = useState(false)
+  const busy = useRef(false)
   const taken = waiting.filter((item) => item.id !== correcting?.id && item.body.action !== 'answer').map((item) => item.body.action)
   const steps = complaintSteps.filter((known) => one.actions.includes(known.code) && !taken.includes(known.code))
   const change = (some: Partial<StepDraft>) => { setDraft({ ...draft, ...some }); setProblem(''); setKept(false) }
   const send = async () => {
+    if (busy.current) return
     const absent = lacking(draft)
     if (absent) return setProblem(t('missing', { what: t(`ask_${absent}`) }))
+    busy.current = true
     const title = [label(complaintSteps, draft.action, lang), label(complaintCategories, one.category, lang)].join(' · ')
     try {
       if (correcting) await theOutbox().correct(correcting.id, { ...correcting.body, ...draft }, title)
@@ -164,6 +171,7 @@ function Acting({ one, places, correcting, waiting, done }: { one: Case; places:
     } catch {
       setProblem(t('storage_full'))
     }
+    busy.current = false
   }
   const wanted = asks(draft.action)
   const elsewhere = places.map(({ code, name }) => ({ code, zh: name, en: name }))

@@ -1,5 +1,5 @@
 /** One declaration: what the producer says of itself, and approving or returning it, with or without signal. */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import { placeName } from '@/rules/desk'
 import { useMine } from '@/services/mine'
@@ -70,9 +70,13 @@ function Deciding({ one, problem }: { one: Declaration; problem: string | undefi
   const t = useWords()
   const [reason, setReason] = useState('')
   const [wrong, setWrong] = useState('')
+  const busy = useRef(false)
   const go = async (verdict: 'approve' | 'return') => {
+    if (busy.current) return
     if (verdict === 'return' && !reason.trim()) return setWrong(t('missing', { what: t('reason') }))
+    busy.current = true
     await decide(one, verdict, reason.trim(), `${t(verdict === 'approve' ? 'approve' : 'send_back')} · ${one.producer_name}`).catch(() => setWrong(t('storage_full')))
+    busy.current = false
   }
   return (
     <El as="section" cls="card" label={t('decide')}>

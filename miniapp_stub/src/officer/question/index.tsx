@@ -1,5 +1,5 @@
 /** A question and its answers for an officer: reading, asking further, closing; with or without signal. */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import Taro from '@tarojs/taro'
 import { cut, MOST_TEXT, unsent } from '@/rules/asking'
 import { producerOf, reword, sayOn, type Question } from '@/services/asking'
@@ -39,10 +39,13 @@ function GoOn({ one, refused, text: before, problem: why, done }: { one: Questio
   const [text, setText] = useState(before)
   const [problem, setProblem] = useState(why ?? '')
   const [sure, setSure] = useState(false)
+  const busy = useRef(false)
   const go = async (how: 'messages' | 'closing') => {
+    if (busy.current) return
     const words = text.trim()
     if (how === 'messages' && !words) return setProblem(t('missing', { what: t('q_again') }))
     if (how === 'closing' && !sure) return setSure(true)
+    busy.current = true
     const short = (words || one.text).slice(0, 20)
     const title = how === 'closing' ? t('q_title_close', { text: short }) : t('q_title_ask', { producer: one.producer_name, text: short })
     try {
@@ -53,6 +56,7 @@ function GoOn({ one, refused, text: before, problem: why, done }: { one: Questio
     } catch {
       setProblem(t('storage_full'))
     }
+    busy.current = false
   }
   return (
     <El as="section" cls="card" label={t('q_step')}>

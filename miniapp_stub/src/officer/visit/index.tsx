@@ -1,5 +1,5 @@
 /** A visit on the spot: what was found, photos, where one stands, a name on glass. Kept on the phone, sent with signal. */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
 import { desk, found, visit, type VisitDraft } from '@/services/officer'
@@ -32,9 +32,12 @@ function VisitPage() {
   const known = useReading(desk(), async () => undefined).value?.producers.find((one) => one.id === producer)
   const [draft, setDraft] = useState<VisitDraft>(() => ({ ...first(correcting), ...(declaration ? { declaration: decodeURIComponent(declaration) } : {}) }))
   const [problem, setProblem] = useState(correcting?.problem ? `${correcting.problem.message}${correcting.problem.hint ?? ''}` : '')
+  const busy = useRef(false)
   const change = (some: Partial<VisitDraft>) => { setDraft((now) => ({ ...now, ...some })); setProblem('') }
   const save = async () => {
+    if (busy.current) return
     if (!draft.outcome) return setProblem(t('missing', { what: t('outcome') }))
+    busy.current = true
     const title = [t('visit'), known?.name, label(visitOutcomes, draft.outcome, lang)].filter(Boolean).join(' · ')
     try {
       if (correcting) await theOutbox().correct(correcting.id, { ...correcting.body, ...found(draft) }, title)
@@ -43,6 +46,7 @@ function VisitPage() {
       await Taro.showToast({ title: t('saved'), icon: 'none', duration: 2500 })
       await goBack(`/officer/producer/index?id=${producer}`)
     } catch {
+      busy.current = false
       setProblem(t('storage_full'))
     }
   }
