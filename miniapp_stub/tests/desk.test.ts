@@ -11,7 +11,7 @@ import { say } from '../src/words'
 import { Shown } from './pages'
 
 const phone = vi.hoisted(() => ({
-  kept: new Map<string, unknown>(), params: {} as Record<string, string>, answers: [] as [string, number, unknown][], asked: [] as { url: string; data: unknown }[], yes: true,
+  kept: new Map<string, unknown>(), params: {} as Record<string, string>, answers: [] as [string, number, unknown][], files: [] as string[], chosen: [] as string[], asked: [] as { url: string; data: unknown }[], yes: true,
 }))
 vi.mock('@/storage/port', () => ({
   read: async (name: string) => phone.kept.get(name),
@@ -19,7 +19,7 @@ vi.mock('@/storage/port', () => ({
   write: async (entries: [string, unknown][]) => entries.forEach(([name, value]) => phone.kept.set(name, value)),
   erase: async (names: string[]) => names.forEach((name) => phone.kept.delete(name)),
   keys: async () => [...phone.kept.keys()],
-  keepFile: async () => undefined, eraseFile: async () => undefined,
+  keepFile: async (_id: string, path: string) => { phone.files.push(path) }, eraseFile: async () => undefined,
 }))
 vi.mock('@tarojs/taro', () => ({
   useRouter: () => ({ params: phone.params }), useDidShow: () => undefined,
@@ -33,7 +33,9 @@ vi.mock('@tarojs/taro', () => ({
     navigateBack: async () => undefined, redirectTo: async () => undefined, getCurrentPages: () => [1, 2],
   },
 }))
-vi.mock('@/ui/platform', () => ({ watchSignal: () => () => undefined, systemScale: () => 1, choosePhotos: async () => [], position: async () => ({ kind: 'unknown' }) }))
+vi.mock('@/ui/platform', () => ({ watchSignal: () => () => undefined, systemScale: () => 1, smaller: async (path: string) => { if (path === 'broken') throw new Error('no picture'); return `small ${path}` },
+  choosePhotos: async (most: number, over: (count: number) => void) => { if (phone.chosen.length > most) over(phone.chosen.length); return phone.chosen.slice(0, most) },
+  position: async () => ({ kind: 'unknown' }) }))
 vi.mock('@/ui/base', async (real) => ({ ...await real<object>(), Signature: () => null }))
 vi.mock('@/ui/dialog', () => ({ ask: async () => phone.yes }))
 vi.mock('@/ui/consent', () => ({ Consent: () => null }))
@@ -57,7 +59,7 @@ const open = async (which: Promise<{ default: () => unknown }>, params: Record<s
 }
 
 beforeEach(async () => {
-  Object.assign(phone, { answers: [], asked: [] })
+  Object.assign(phone, { answers: [], asked: [], files: [], chosen: [] })
   await start()
   await openOutbox()
   await enter('a')
@@ -138,6 +140,21 @@ describe('two with one phone', () => {
     const shown = await open(import('../src/officer/queue/index'), {})
     expect(shown.text).toContain('绿源')
     for (const said of [t('step_waits'), t('s_waiting'), 'A问']) expect(shown.text).not.toContain(said)
+  })
+})
+
+describe('photos of a visit', () => {
+  it('are made small, at most nine, and what is left out is said', async () => {
+    phone.chosen = ['broken', ...Array.from({ length: 49 }, (_, place) => `p${place}`)]
+    const shown = await open(import('../src/officer/visit/index'), { producer: 'P' })
+    await shown.tap(t('photo'))
+    expect(shown.text).toContain(t('photos_over', { chosen: 50, most: 9 }))
+    expect(shown.text).toContain(t('photos_bad', { count: 1 }))
+    await shown.tap(t('drop'))
+    await shown.tap(visitOutcomes[0]?.zh ?? '')
+    await shown.tap(t('save'))
+    expect(phone.files).toEqual(Array.from({ length: 7 }, (_, place) => `small p${place + 1}`))
+    expect(mine()).toHaveLength(8)
   })
 })
 

@@ -69,7 +69,6 @@ export const officer = {
   outcome: ['看到的情况', 'What was found'],
   findings: ['说明', 'Notes'],
   photos: ['现场照片', 'Photos'],
-  visit_photo_drop: ['去掉最后一张', 'Remove the last one'],
   standing: ['我的位置', 'Where I stand'],
   standing_hint: ['记下位置，以后可以说明您到过现场。不记也可以保存。', 'It shows that you were there. You may save without.'],
   standing_now: ['记下现在的位置', 'Note my position'],

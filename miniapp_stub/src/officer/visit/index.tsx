@@ -6,13 +6,14 @@ import { desk, found, visit, type VisitDraft } from '@/services/officer'
 import { flush, theOutbox } from '@/services/outbox'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
-import { Button, El, Field, Picture, Signature } from '@/ui/base'
+import { Button, El, Field, Signature } from '@/ui/base'
 import { Choices } from '@/ui/choices'
 import { goBack } from '@/ui/leaving'
+import { Photos } from '@/ui/photos'
 import { useReading } from '@/ui/reading'
 import { started } from '@/ui/started'
 import { Page } from '@/ui/page'
-import { choosePhotos, position, type Where } from '@/ui/platform'
+import { position, type Where } from '@/ui/platform'
 import { label, visitOutcomes } from '@/vocab'
 import { useWords } from '@/words'
 
@@ -58,27 +59,18 @@ function VisitPage() {
         <Choices terms={visitOutcomes} value={draft.outcome} onPick={(outcome) => change({ outcome })} />
         <Field label={t('findings')} kind="long" value={draft.findings} onChange={(findings) => change({ findings: [...findings].slice(0, 1000).join('') })} max={1000} />
       </El>
-      {!correcting && <Photos photos={draft.photos} change={(photos) => change({ photos })} />}
+      {!correcting && (
+        <El as="section" cls="card" label={t('photos')}>
+          <El as="h2">{t('photos')}</El>
+          <Photos photos={draft.photos} most={MOST_PHOTOS} change={(photos) => change({ photos })} />
+        </El>
+      )}
       <Standing where={draft.where} change={(where) => change({ where })} />
       {!correcting && <Signing change={(signature) => change({ signature })} />}
       {problem && <El as="p" cls="card wrong" live>{problem}</El>}
       <Button cls="btn big" onTap={() => void save()}>{t('save')}</Button>
       <El as="p" cls="soft">{t('visit_for_good')}</El>
     </Page>
-  )
-}
-
-function Photos({ photos, change }: { photos: string[]; change: (photos: string[]) => void }) {
-  const t = useWords()
-  const add = () => void choosePhotos(MOST_PHOTOS - photos.length).then((more) => more.length && change([...photos, ...more].slice(0, MOST_PHOTOS)))
-  return (
-    <El as="section" cls="card" label={t('photos')}>
-      <El as="h2">{t('photos')}</El>
-      {photos.length > 0 && <El cls="photos">{photos.map((path, place) => <Picture key={path} src={path} alt={t('photo_of', { number: place + 1 })} />)}</El>}
-      {photos.length > 0 && <El as="p" live>{t('photos_kept', { count: photos.length })}</El>}
-      {photos.length < MOST_PHOTOS && <Button cls="btn quiet" onTap={add}>{t('photo')}</Button>}
-      {photos.length > 0 && <Button cls="btn quiet" onTap={() => change(photos.slice(0, -1))}>{t('visit_photo_drop')}</Button>}
-    </El>
   )
 }
 
