@@ -1,0 +1,72 @@
+/** WeChat's half of what the browser's tests cannot see: slow lines, labels scanned one after another, and what is left in its user folder. */
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+const wx = vi.hoisted(() => ({
+  params: {} as Record<string, string>, launch: {} as Record<string, string>, shows: [] as (() => void)[], went: [] as string[], asked: [] as { timeout?: number }[],
+  files: new Map<string, string>(), folders: new Set<string>(), kept: new Map<string, unknown>(), stuck: false,
+}))
+vi.mock('@tarojs/taro', async () => {
+  const { useEffect } = await import('react')
+  type Told = { success?: (said?: object) => void; fail?: (wrong: object) => void; complete?: () => void }
+  const there = (path: string) => wx.files.has(path) || wx.folders.has(path)
+  const put = (path: string, text: string) => {
+    const folder = path.slice(0, path.lastIndexOf('/'))
+    if (folder !== 'wxfile://usr' && !wx.folders.has(folder)) throw { errMsg: 'open:fail no such file or directory' }
+    wx.files.set(path, text)
+  }
+  const manager = {
+    writeFileSync: put,
+    copyFileSync: (from: string, to: string) => put(to, from),
+    readFileSync: (path: string) => wx.files.get(path),
+    readFile: ({ success }: Told) => success?.({ data: new ArrayBuffer(1) }),
+    mkdirSync: (path: string) => { if (there(path)) throw { errMsg: 'mkdir:fail file already exists' }; wx.folders.add(path) },
+    access: ({ path, success, fail }: Told & { path: string }) => (there(path) ? success?.() : fail?.({ errMsg: 'access:fail no such file or directory' })),
+    accessSync: (path: string) => { if (!there(path)) throw { errMsg: 'access:fail no such file or directory' } },
+    unlink: ({ filePath, complete, success }: Told & { filePath: string }) => { wx.files.delete(filePath); success?.(); complete?.() },
+    rmdir: ({ dirPath, success, fail }: Told & { dirPath: string }) => {
+      if (wx.stuck || !wx.folders.delete(dirPath)) return fail?.({ errMsg: 'rmdir:fail' })
+      for (const path of wx.files.keys()) if (path.startsWith(`${dirPath}/`)) wx.files.delete(path)
+      success?.()
+    },
+  }
+  const asked = async (what: { timeout?: number }) => { wx.asked.push(what); return { statusCode: 200, data: '{}' } }
+  return {
+    useRouter: () => ({ params: wx.params }), useDidShow: (show: () => void) => useEffect(() => { show(); wx.shows.push(show) }, []),
+    default: {
+      env: { USER_DATA_PATH: 'wxfile://usr' }, getFileSystemManager: () => manager, canIUse: () => true,
+      uploadFile: asked, request: asked,
+      downloadFile: async ({ filePath }: { filePath: string }) => { put(filePath, 'bytes'); return { statusCode: 200 } },
+      shareFileMessage: async () => undefined,
+      getLaunchOptionsSync: () => ({ query: wx.launch }), getEnterOptionsSync: () => ({ query: wx.params }),
+      navigateTo: async ({ url }: { url: string }) => { wx.went.push(url) },
+      setNavigationBarTitle: async () => undefined, getNetworkType: async () => ({ networkType: 'wifi' }), onNetworkStatusChange: () => undefined,
+      offNetworkStatusChange: () => undefined, getAppBaseInfo: () => ({}), getPrivacySetting: () => undefined,
+    },
+  }
+})
+vi.mock('@/storage/port', async () => ({
+  ...await import('../src/storage/port.weapp'),
+  read: async (name: string) => wx.kept.get(name),
+  readAll: async (prefix: string) => [...wx.kept].filter(([name]) => name.startsWith(prefix)).map(([, value]) => value),
+  write: async (entries: [string, unknown][]) => entries.forEach(([name, value]) => wx.kept.set(name, value)),
+  erase: async (names: string[]) => names.forEach((name) => wx.kept.delete(name)),
+  keys: async () => [...wx.kept.keys()],
+}))
+vi.mock('@/ui/platform', () => import('../src/ui/platform.weapp'))
+vi.mock('@/ui/consent', () => ({ Consent: () => null }))
+vi.mock('../src/api/early', () => ({ early: () => undefined }))
+vi.mock('../src/api/download', () => import('../src/api/download.weapp'))
+
+beforeEach(() => {
+  Object.assign(wx, { params: {}, launch: {}, shows: [], went: [], asked: [], stuck: false })
+  for (const kept of [wx.files, wx.folders, wx.kept]) kept.clear()
+})
+
+describe('a photo', () => {
+  it('has as long to arrive as in the browser', async () => {
+    const { submit, upload } = await import('../src/api/upload.weapp')
+    await upload('/x', 'file', 'id', {}, {})
+    await submit('/x', {}, 'photos', ['a.jpg'], {})
+    expect(wx.asked.map(({ timeout }) => timeout)).toEqual([180_000, 180_000])
+  })
+})
