@@ -1,5 +1,7 @@
 /** WeChat's half of what the browser's tests cannot see: slow lines, labels scanned one after another, and what is left in its user folder. */
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { start } from '../src/services/start'
+import { Shown } from './pages'
 
 const wx = vi.hoisted(() => ({
   params: {} as Record<string, string>, launch: {} as Record<string, string>, shows: [] as (() => void)[], went: [] as string[], asked: [] as { timeout?: number }[],
@@ -68,5 +70,31 @@ describe('a photo', () => {
     await upload('/x', 'file', 'id', {}, {})
     await submit('/x', {}, 'photos', ['a.jpg'], {})
     expect(wx.asked.map(({ timeout }) => timeout)).toEqual([180_000, 180_000])
+  })
+})
+
+describe('a label that WeChat’s own scanner read', () => {
+  let page: Shown | undefined
+  const CODES = ['F4CPPYE7FXFA', 'F4CPPYE7FXFA', 'AAAAAAAAAAAA']
+  afterEach(() => page?.close())
+
+  /** WeChat closes all pages and opens home with what was read. */
+  const scanned = async (params: Record<string, string>) => {
+    await page?.close()
+    Object.assign(wx, { params, shows: [] })
+    page = await Shown.open((await import('../src/pages/home/index')).default)
+  }
+
+  it('opens each time, the second as the first, and not again when one comes back', async () => {
+    await start()
+    wx.launch = { q: encodeURIComponent('https://a.example/t/F4CPPYE7FXFA') } // what the app was started with stays what it was
+    for (const [place, code] of CODES.entries()) {
+      await scanned({ q: encodeURIComponent(`https://a.example/t/${code}`) })
+      expect(wx.went).toHaveLength(place + 1)
+      await page?.settle(() => wx.shows.forEach((show) => show()))
+    }
+    expect(wx.went.map((url) => url.split('code=')[1])).toEqual(CODES)
+    await scanned({})
+    expect(wx.went).toHaveLength(3)
   })
 })

@@ -174,8 +174,12 @@ export function watchFailures(tell: (error: unknown) => void): void {
   window.addEventListener('unhandledrejection', ({ reason }) => tell(reason))
 }
 
-/** What a link brought along: `?q= or `?code=` before or after the hash. */
-export function launchedWith(): string | undefined {
+let launched = false
+
+/** What a link brought along, `?q=` or `?code=` before the hash: once, for the address keeps it when home is shown anew. */
+export function launchedWith(_params: Record<string, string | undefined>): string | undefined {
+  if (launched) return undefined
+  launched = true
   const query = new URLSearchParams(window.location.search)
   return query.get('q') ?? query.get('code') ?? undefined
 }

@@ -133,11 +133,11 @@ export function watchFailures(tell: (error: unknown) => void): void {
   Taro.onUnhandledRejection(({ reason }) => tell(reason))
 }
 
-/** What the scanned link brought along: WeChat hands it over as `q`, encoded once more. */
-export function launchedWith(): string | undefined {
-  const { q, scene, code } = Taro.getLaunchOptionsSync().query ?? {}
-  const given: unknown = q ?? scene ?? code
-  return typeof given === 'string' ? decodeURIComponent(given) : undefined
+/** What the scanned link brought along: WeChat hands it over as `q`, encoded once more. It closes all pages and opens home anew for each scan, so
+ * `params` of the page are of this one; what the app was started with stays the first. */
+export function launchedWith({ q, scene, code }: Record<string, string | undefined>): string | undefined {
+  const given = q ?? scene ?? code
+  return given && decodeURIComponent(given)
 }
 
 /** What the code on a pack or a paper says. Undefined when nothing was scanned. */

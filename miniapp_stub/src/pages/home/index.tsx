@@ -1,6 +1,6 @@
 /** Home: scan, type a code, what was seen lately, and the ways in for farmers, reporters and readers. */
 import { useEffect, useState } from 'react'
-import Taro from '@tarojs/taro'
+import Taro, { useRouter } from '@tarojs/taro'
 import { read, type Read } from '@/rules/codes'
 import { seen } from '@/services/trace'
 import { isOfficer, session } from '@/state/session'
@@ -12,19 +12,17 @@ import { Page } from '@/ui/page'
 import { launchedWith, scan } from '@/ui/platform'
 import { useWords } from '@/words'
 
-let launched = false
-
 function Home() {
   const t = useWords()
   const { lang } = useStore(settings)
   const list = useStore(seen)
   const known = useStore(session)
+  const { params } = useRouter()
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState('')
   useEffect(() => {
     void seen.load()
-    const link = launched ? undefined : launchedWith()
-    launched = true
+    const link = launchedWith(params)
     if (link) follow(read(link))
   }, [])
   const follow = (found: Read) => {
