@@ -6,6 +6,7 @@ import { session } from '@/state/session'
 import { forget } from '@/state/store'
 import { leave } from './login'
 import { theOutbox } from './outbox'
+import { forgetPictures } from './reading'
 
 export type Kept = Required<components['schemas']['KeptOut']>
 const STAYS = ['settings', 'clock_offset']
@@ -33,10 +34,11 @@ export async function endAccount(): Promise<Kept[]> {
   return kept
 }
 
-/** Everything on this phone but the text size and the language; who is logged in is logged out. */
+/** Everything on this phone but the text size and the language, with the files that lie there; who is logged in is logged out. */
 export async function clearPhone(): Promise<void> {
   const left = leave()
   await theOutbox().forgetAll(() => true)
+  await forgetPictures()
   await forget((name) => !STAYS.includes(name))
   await left
 }

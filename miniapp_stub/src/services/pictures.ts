@@ -1,5 +1,6 @@
 /** Pictures of the articles that are kept for reading without signal, each under the name of its file. */
 import { download } from '@/api/request'
+import { dropGiven } from '@/storage/given'
 import * as port from '@/storage/port'
 
 const file = (path: string) => path.slice(path.lastIndexOf('/') + 1)
@@ -14,7 +15,7 @@ async function keep(path: string): Promise<void> {
   if (await port.hasFile(kept(path))) return
   const fetched = await download(path)
   await port.keepFile(kept(path), fetched.path)
-  await port.eraseFile(file(path)) // WeChat fetched it into the same folder
+  await dropGiven(file(path)) // WeChat fetched it to there
 }
 
 export async function erasePictures(paths: readonly string[]): Promise<void> {

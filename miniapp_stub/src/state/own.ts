@@ -1,4 +1,5 @@
 /** Values of whoever is logged in: another account on this phone has its own, and forgetting one leaves the others. */
+import { eraseGiven } from '@/storage/given'
 import { session } from './session'
 import { forget, store, type Store } from './store'
 
@@ -21,7 +22,7 @@ function guarded<T>(kept: Store<T>, account: string | undefined): Store<T> {
 // A login that runs out, or is ended on another phone, leaves no more behind than one that is ended here.
 session.subscribe(() => { if (!session.get()) void forgetOffice().catch(() => undefined) })
 
-/** Nobody is logged in: what officers read is erased. Also done at each start, for a phone that was closed in the middle. */
+/** Nobody is logged in: what officers read is erased, and the files that were handed out. Also done at each start, for a phone that was closed in the middle. */
 export async function forgetOffice(): Promise<void> {
-  await forget((name) => name.startsWith('officer'))
+  await Promise.all([forget((name) => name.startsWith('officer')), eraseGiven()])
 }

@@ -1,6 +1,7 @@
 /** What only WeChat can say or do. Camera, album, position and scanner are asked for behind one gate. */
 import Taro from '@tarojs/taro'
 import { denied, Gate } from '@/rules/consent'
+import { givenPath } from '@/storage/given.weapp'
 import { explain } from './denied.weapp'
 import { drawn } from './drawing'
 
@@ -85,7 +86,7 @@ export async function share(_title: string, url: string): Promise<'shared' | 'co
 
 /** Hands the person a text file. */
 export function saveText(name: string, text: string): void {
-  const path = `${Taro.env.USER_DATA_PATH ?? ''}/${name}`
+  const path = givenPath(name)
   Taro.getFileSystemManager().writeFileSync(path, text, 'utf8')
   void Taro.shareFileMessage({ filePath: path, fileName: name })
 }
