@@ -4,7 +4,7 @@ import { openOutbox, theOutbox } from '../src/services/outbox'
 import { decide, desk, step, story, type Case, type Declaration } from '../src/services/officer'
 import { move } from '../src/services/goods'
 import { ask, conversation, sayOn, type Question } from '../src/services/asking'
-import { session } from '../src/state/session'
+import { session, type Session } from '../src/state/session'
 import { start } from '../src/services/start'
 import { complaintSteps, erasureReasons, visitOutcomes } from '../src/vocab'
 import { say } from '../src/words'
@@ -68,6 +68,7 @@ afterEach(async () => {
   await page?.close()
   page = undefined
   await theOutbox().forgetAll(() => true)
+  await session.set(null)
 })
 
 const atDesk = async () => {
@@ -215,5 +216,57 @@ describe('a quick finger', () => {
     const shown = await open(import('../src/farmer/outbox/index'), {})
     await shown.tap(t('keep_here'), 2)
     expect(mine()).toHaveLength(1)
+  })
+})
+
+describe('complaints that are over', () => {
+  const over = (id: string, on: string) => ({ ...CASE, id, state: 'closed', text: id, region: on, created_at: `2026-11-${on}T00:00:00Z` })
+  const listed = (shown: Shown) => shown.labels().filter((label) => label.includes('已办结')).map((label) => label.match(/11-(\d\d)/)?.[1])
+  const rule = (regions: string[]) => session.set({ ...session.get() as Session, grants: regions.map((region) => ({ role: 'x', role_zh: '', region, producer_id: null, permissions: PERMISSIONS })) })
+  const page1 = { items: [over('c9', '19'), over('c5', '15')], next_cursor: 'more' }
+
+  it('are asked for in each region, and shown the newest first and once, however many pages', async () => {
+    await rule(['620602', '6207'])
+    phone.answers = [['region=620602&cursor=more', 200, { items: [over('c4', '14')] }], ['region=620602', 200, page1], ['region=6207', 200, { items: [over('c9', '19'), over('c3', '13')] }]]
+    const shown = await open(import('../src/officer/ended/index'), {})
+    expect(listed(shown)).toEqual(['19', '15', '13'])
+    await shown.tap(t('show_more'), 2)
+    expect(listed(shown)).toEqual(['19', '15', '14', '13'])
+    expect(phone.asked.map(({ url }) => /region=(\d+)/.exec(url)?.[1])).toEqual(['620602', '6207', '620602'])
+  })
+
+  it('can be asked for again when they did not come', async () => {
+    const shown = await open(import('../src/officer/ended/index'), {})
+    expect(shown.text).toContain(t('needs_signal'))
+    phone.answers = [['/ended', 200, page1]]
+    await shown.tap(t('retry'))
+    expect(listed(shown)).toEqual(['19', '15'])
+    expect(shown.text).not.toContain(t('needs_signal'))
+    phone.answers = [['/ended', 0, undefined]]
+    await shown.tap(t('show_more'))
+    expect(listed(shown)).toEqual(['19', '15'])
+    expect(shown.text).toContain(t('needs_signal'))
+  })
+
+  it('are not shown to who logs in next, nor to nobody', async () => {
+    phone.answers = [['/ended', 200, page1]]
+    const shown = await open(import('../src/officer/ended/index'), {})
+    await shown.settle(() => { void session.set(null) })
+    expect(listed(shown)).toEqual([])
+    phone.answers = [['/ended', 200, { items: [] }]]
+    await shown.settle(() => { void enter('b') })
+    expect(listed(shown)).toEqual([])
+    expect(shown.text).toContain(t('cases_ended_none'))
+  })
+
+  it('are not kept on the phone once they were read', async () => {
+    phone.answers = [['/complaints/c9', 200, over('c9', '19')], ['/complaints/c1', 200, CASE]]
+    for (const id of ['c9', 'c1']) {
+      const shown = await open(import('../src/officer/case/index'), { id })
+      expect(shown.text).toContain(id === 'c9' ? 'c9' : CASE.text)
+      expect(phone.kept.has(`officer_case:${id}:a`)).toBe(true)
+      await shown.close()
+    }
+    expect([...phone.kept.keys()].filter((name) => name.startsWith('officer_case'))).toEqual(['officer_case:c1:a'])
   })
 })

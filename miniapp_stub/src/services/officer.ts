@@ -103,11 +103,19 @@ export async function refreshCase(id: string): Promise<void> {
   await kept.set({ one: await call<Case>('GET', `/api/v1/complaints/${id}`), at: Date.now() })
 }
 
-/** Cases that are over, of all regions of this officer, newest first, and where each region goes on; nothing of it stays on the phone. Raises ApiError. */
-export async function ended(from?: Record<string, string>): Promise<{ items: Case[]; next: Record<string, string> }> {
-  const regions = from ? Object.keys(from) : may('complaint:read')
-  const pages = await Promise.all(regions.map(async (region) => ({ region, ...await call<Page<Case>>('GET', '/api/v1/complaints/ended', { query: { region, cursor: from?.[region], size: 30 } }) })))
-  const items = once(pages.flatMap((page) => page.items)).sort((a, b) => b.created_at.localeCompare(a.created_at))
+/** What an officer read of a case that is over does not stay on the phone. */
+export async function forgetCase(id: string): Promise<void> {
+  await forget((name) => name.startsWith(`officer_case:${id}:`))
+}
+
+/** Cases that are over, the newest first, and where each region goes on. */
+export interface Ended { items: Case[]; next: Record<string, string> }
+
+/** Of all regions of this officer, with those `before`; nothing of it stays on the phone. Raises ApiError. */
+export async function ended(before?: Ended): Promise<Ended> {
+  const regions = before ? Object.keys(before.next) : may('complaint:read')
+  const pages = await Promise.all(regions.map(async (region) => ({ region, ...await call<Page<Case>>('GET', '/api/v1/complaints/ended', { query: { region, cursor: before?.next[region], size: 30 } }) })))
+  const items = once([...(before?.items ?? []), ...pages.flatMap((page) => page.items)]).sort((a, b) => b.created_at.localeCompare(a.created_at))
   return { items, next: onward(pages) }
 }
 

@@ -1,11 +1,11 @@
 /** One complaint: its story, the conversation, and the step the officer takes next, with or without signal. */
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
 import { day } from '@/rules/china'
 import { asks, lacking, placeName, urgency, waitingSteps, type StepDraft } from '@/rules/desk'
 import { useMine } from '@/services/mine'
-import { contactOf, desk, eraseContact, linked, LINKS_LIVE, refreshCase, step, story, type Case, type Place } from '@/services/officer'
+import { contactOf, desk, eraseContact, forgetCase, linked, LINKS_LIVE, refreshCase, step, story, type Case, type Place } from '@/services/officer'
 import { flush, theOutbox } from '@/services/outbox'
 import { regionsOf, session, today } from '@/state/session'
 import { settings } from '@/state/settings'
@@ -31,6 +31,8 @@ function CasePage() {
   const queue = useReading(desk(), async () => undefined).value
   const { value: kept, heard } = useReading(story(id), () => refreshCase(id), arrived)
   const one = kept?.one ?? queue?.cases.find((known) => known.id === id)
+  const over = isOver(one)
+  useEffect(() => (over ? () => { void forgetCase(id) } : undefined), [over, id])
   if (!one) return <Page title={t('case')}><El as="p" cls="lead" live>{t(heard === 'asking' ? 'loading' : heard === 'refused' ? 'case_gone' : 'officer_never')}</El></Page>
   const places = queue?.places ?? []
   return (
@@ -42,6 +44,10 @@ function CasePage() {
       <Acting key={correcting?.id ?? 'new'} one={one} places={places} correcting={correcting} waiting={waitingSteps(items, id)} done={() => setCorrecting(undefined)} />
     </Page>
   )
+}
+
+function isOver(one: Case | undefined): boolean {
+  return complaintStates.find((state) => state.code === one?.state)?.open === false
 }
 
 function Story({ one, places, at }: { one: Case; places: Place[]; at: number }) {
@@ -68,7 +74,6 @@ function Contact({ one }: { one: Case }) {
   const [contact, setContact] = useState('')
   const [problem, setProblem] = useState('')
   const may = (permission: string) => regionsOf(known, permission).length > 0
-  const over = complaintStates.find((state) => state.code === one.state)?.open === false
   const open = () => void contactOf(one.id).then(setContact).catch((error: unknown) => setProblem(worded(error, 'action_full')))
   if (one.contact_erased_at) return <El as="p" cls="card soft">{t('contact_erased', { day: day(one.contact_erased_at) })}</El>
   return (
@@ -77,7 +82,7 @@ function Contact({ one }: { one: Case }) {
       {contact ? <El as="p" cls="told">{contact}</El> : <El as="p" cls="soft">{t(may('complaint:identity') ? 'contact_left' : 'contact_others')}</El>}
       {may('complaint:identity') && !contact && <Button cls="btn quiet" onTap={open}>{t('contact_open')}</Button>}
       {problem && <El as="p" cls="wrong" live>{problem}</El>}
-      {may('complaint:erase') && over && <Erasing id={one.id} />}
+      {may('complaint:erase') && isOver(one) && <Erasing id={one.id} />}
     </El>
   )
 }
