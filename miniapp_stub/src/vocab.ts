@@ -26,10 +26,12 @@ import type { Lang } from '@/state/settings'
 
 export interface Term { code: string; zh: string; en: string }
 export interface RecordKind extends Term { applies_to: string[]; mandatory: string[]; mandatory_inputs?: string[]; input_kinds?: string[]; yields?: boolean }
+/** `label_crops`: the names on labels that answer to it; `produce`: what an animal gives. */
+export interface Crop extends Term { class: string; label_crops: string[]; produce?: string }
 export interface Grade extends Term { explain_zh?: string; explain_en?: string }
 
 export const cropClasses = crop_classes.terms as (Term & { kingdom: string })[]
-export const crops = crop_terms.terms as (Term & { class: string; label_crops: string[] })[]
+export const crops = crop_terms.terms as Crop[]
 export const evidenceGrades = grades.terms as Grade[]
 export const complaintKinds = complaint_kinds.terms as (Term & { explain_zh: string; explain_en: string })[]
 export const complaintCategories = categories.terms as Term[]

@@ -5,14 +5,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { day } from '../src/rules/china'
 import * as codes from '../src/rules/codes'
-import { interval, judged, lawfulFrom, plus, timed, type SubstanceRule } from '../src/rules/inputs'
+import { interval, judged, lawfulFrom, plus, timed, waits, type SubstanceRule } from '../src/rules/inputs'
 import { missing, remarked, type Draft } from '../src/rules/records'
 import { waitingUses } from '../src/rules/waiting'
 import type { Item } from '../src/outbox/rules'
 import { check } from '../src/words/check'
 import { dictionary } from '../src/words/dictionary'
-import { recordKinds } from '../src/vocab'
+import { crops, recordKinds } from '../src/vocab'
 import { literals } from './literals'
+
+const crop = (code: string) => crops.find((one) => one.code === code)
 
 const CODE = 'F4CPPYE7FXFA'
 
@@ -74,8 +76,21 @@ describe('an input on the phone', () => {
 
   it('has the longest interval that answers', () => {
     const labels = [{ crop: '苹果', phi_days: 14 }, { crop: '仁果类', phi_days: 21 }, { crop: '番茄', phi_days: 3 }]
-    expect(interval({ name: 'x', labels }, ['苹果', '仁果类'])).toBe(21)
-    expect(interval({ name: 'x', labels }, ['羊'])).toBeUndefined()
+    expect(interval({ name: 'x', labels }, crop('apple'))).toBe(21)
+    expect(interval({ name: 'x', labels }, crop('sheep'))).toBeUndefined()
+    expect(interval({ name: 'x', labels }, undefined)).toBeUndefined()
+  })
+
+  it('has that of what the animal gives: meat, eggs or milk, and none where it is never given', () => {
+    const labels = [{ crop: '鸡', phi_days: 8, produce: 'meat' }, { crop: '鸡', phi_days: 0, produce: 'egg', forbidden: true }, { crop: '牛', phi_days: 14, produce: 'meat' }]
+    expect(['broiler', 'egg', 'yak', 'milk'].map((code) => interval({ name: 'x', labels }, crop(code)))).toEqual([8, undefined, 14, undefined])
+  })
+
+  it('has the interval of what it is registered as, in whatever deed', () => {
+    const disinfecting = recordKinds.find((kind) => kind.code === 'disinfection')?.input_kinds ?? []
+    const spraying = ['pesticide']
+    expect([waits({ name: 'x' }, disinfecting), waits({ name: 'x', kind: 'vet_drug' }, disinfecting)]).toEqual([false, true])
+    expect([waits({ name: 'x' }, spraying), waits({ name: 'x', kind: 'fertiliser' }, spraying)]).toEqual([true, false])
   })
 
   it('moves the lawful harvest by what still waits on the phone, never back', () => {
@@ -202,6 +217,13 @@ describe('uses the window does not hold yet', () => {
   it('close it when nobody knows what was used, where that matters', () => {
     const homemade = (kind: string) => ({ ...item('waiting'), body: { ...item('waiting').body, kind, inputs: [{ name: '自配' }] } })
     expect(['pesticide', 'fertilising'].map((kind) => waitingUses([homemade(kind)], batch, 100)[0]?.unknown)).toEqual([true, false])
+  })
+  it('close it when the number on the pack tells the phone nothing, or its label names another crop', () => {
+    const sprayed = (labels?: Item['labels']) => [{ ...item('waiting'), body: { ...item('waiting').body, kind: 'pesticide' }, labels }]
+    const unknown = { ended_on: '2026-05-01', days: undefined, unknown: true }
+    expect(waitingUses(sprayed(undefined), batch, 100)).toEqual([unknown])
+    expect(waitingUses(sprayed({ PD1: [{ crop: '番茄', phi_days: 3 }] }), batch, 100)).toEqual([unknown])
+    expect(waitingUses(sprayed({ PD1: [{ crop: '苹果', phi_days: 3 }] }), batch, 100)).toEqual([{ ...unknown, days: 3, unknown: false }])
   })
 })
 

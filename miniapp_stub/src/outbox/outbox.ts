@@ -1,6 +1,6 @@
 /** The outbox: written to the phone before anything is said to be saved, sent when there is signal, never lost. */
 import * as rules from './rules'
-import type { Answer, Body, Item } from './rules'
+import type { Answer, Body, Item, Said } from './rules'
 
 /** Where items are kept; `put` resolves when they are on the phone for good. */
 export interface Keep {
@@ -12,7 +12,7 @@ export interface Keep {
 /** Sends items and answers for each; throws when no answer came. */
 export type Send = (items: readonly Item[]) => Promise<Map<string, Answer>>
 
-export type Draft = Pick<Item, 'id' | 'kind' | 'producer' | 'needs' | 'body' | 'title'> & Pick<Item, 'path' | 'file' | 'part' | 'labels'>
+export type Draft = Pick<Item, 'id' | 'kind' | 'producer' | 'needs' | 'body' | 'title'> & Pick<Item, 'path' | 'file' | 'part'> & Said
 
 export class Outbox {
   private items = new Map<string, Item>()
@@ -59,11 +59,11 @@ export class Outbox {
   }
 
   /** Its writer corrected it. Rejects for what is on its way, has arrived, or is being changed already. */
-  async correct(id: string, body: Body, title: string): Promise<void> {
+  async correct(id: string, body: Body, title: string, said?: Said): Promise<void> {
     const item = this.items.get(id)
     if (!item) return
     if (this.held.has(id)) throw new Error('cannot correct what is being changed')
-    const corrected = rules.corrected(item, body, title)
+    const corrected = rules.corrected(item, body, title, said)
     await this.holding([corrected], () => this.store([corrected]))
   }
 

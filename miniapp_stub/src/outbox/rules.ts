@@ -3,11 +3,16 @@
  *
  * An item leaves the outbox's care only as `delivered`; every other way out is a person's own decision and is kept too.
  */
+import type { Label } from '@/rules/inputs'
+
 export type State = 'waiting' | 'sending' | 'delivered' | 'needs_fix' | 'conflict'
 /** What it is to a person; how it is sent is said by `path` and `file`. Records alone go together. */
 export type Kind = 'record' | 'batch' | 'site' | 'photo' | 'product' | 'purchase' | 'purchase_cancellation' | 'stock_count' | 'lot' | 'move' | 'receipt' | 'intake' | 'proof' | 'shipment_answer' | 'visit' | 'visit_file' | 'complaint_step' | 'decision' | 'declaration' | 'answer' | 'answer_photo' | 'question' | 'question_step'
 export type Body = Record<string, unknown>
 export interface Problem { reason: string; message: string; hint?: string; field?: string }
+
+/** What is known of the inputs of a deed. */
+export type Said = Pick<Item, 'labels' | 'kinds'>
 
 export interface Item {
   /** The client id the server knows it by: the same whenever it is sent again. */
@@ -27,7 +32,9 @@ export interface Item {
   file?: string
   part?: string
   /** What labels say of the inputs used, by registration number: not sent, but needed for the ring. */
-  labels?: Record<string, { crop: string; phi_days: number }[]>
+  labels?: Record<string, Label[]>
+  /** As what they are registered, likewise. */
+  kinds?: Record<string, string>
   /** What a person reads in the list. */
   title: string
   state: State
@@ -99,10 +106,11 @@ function delivered(item: Item, now: number): Item {
   return { ...item, state: 'delivered', deliveredAt: now, problem: undefined }
 }
 
-/** Corrected by its writer: it goes again, under the same id. Raises for what is on its way or has arrived. */
-export function corrected(item: Item, body: Body, title: string): Item {
+/** Corrected by its writer: it goes again, under the same id; `said` is learnt besides. Raises for what is on its way or has arrived. */
+export function corrected(item: Item, body: Body, title: string, said: Said = {}): Item {
   if (item.state !== 'needs_fix' && item.state !== 'waiting') throw new Error(`cannot correct what is ${item.state}`)
-  return { ...item, body, title, state: 'waiting', attempts: 0, notBefore: 0, problem: undefined }
+  const [labels, kinds] = [{ ...item.labels, ...said.labels }, { ...item.kinds, ...said.kinds }]
+  return { ...item, labels, kinds, body, title, state: 'waiting', attempts: 0, notBefore: 0, problem: undefined }
 }
 
 /**

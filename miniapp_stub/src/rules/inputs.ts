@@ -1,9 +1,11 @@
 /** The phone's own first look at an input, from the cached rulebook; the server judges again. Pure. */
 export interface SubstanceRule { substance: string; name_en?: string; measure: string; crop_classes: string[]; effective_from: string; announcement: string; exempt_methods?: string[] }
-/** `actives` and `labels` come from the catalogue; `known` is what the platform said of it in a record that it has. */
-export interface KnownInput { registration_no?: string; name: string; actives?: string[]; labels?: { crop: string; phi_days: number }[]; known?: boolean }
+/** Days to wait on this crop; of a drug, for one thing this animal gives, or that it is never given to animals that give it. */
+export interface Label { crop: string; phi_days: number; produce?: string; forbidden?: boolean }
+/** `kind`, `actives` and `labels` come from the catalogue; `known` is what the platform said of it in a record that it has. */
+export interface KnownInput { registration_no?: string; name: string; kind?: string; actives?: string[]; labels?: Label[]; known?: boolean }
 
-import { cropClasses } from '@/vocab'
+import { cropClasses, type Crop } from '@/vocab'
 
 const BANNING = new Set(['banned', 'banned_on_crops', 'banned_in_food_animals'])
 const CHEMICAL = new Set(['pesticide', 'vet_drug'])
@@ -38,6 +40,11 @@ export function timed(kinds: readonly string[]): boolean {
   return CHEMICAL.has(kinds[0] ?? '')
 }
 
+/** Whether this very input has an interval: what is registered as one that has, in whatever deed; else as the deed says. */
+export function waits(input: KnownInput, kinds: readonly string[]): boolean {
+  return timed(input.kind ? [input.kind] : kinds)
+}
+
 /** A substance in it that may not even be bought: forbidden on this day for every crop and every use (农药管理条例 art. 34). */
 export function unbuyable(input: KnownInput, day: string, rules: readonly SubstanceRule[]): Stop {
   const outright = rules.filter((rule) => rule.crop_classes.includes('*') && !rule.exempt_methods?.length)
@@ -54,10 +61,12 @@ function covers(rule: SubstanceRule, cropClass: string, day: string): boolean {
   return rule.crop_classes.some((one) => one === '*' || one === cropClass || (one === 'animal' && ANIMALS.has(cropClass)))
 }
 
-/** The pre-harvest interval this label gives for a crop, days; the longest when several answer. */
-export function interval(input: KnownInput, labelCrops: readonly string[]): number | undefined {
-  const days = (input.labels ?? []).filter((label) => labelCrops.includes(label.crop)).map((label) => label.phi_days)
-  return days.length ? Math.max(...days) : undefined
+/** The days to harvest that labels give for a crop, or for what this animal gives; the longest when several answer. Undefined: none is
+ * lawful as far as is known, for no label names it or one forbids it (农药管理条例 art. 34, 兽药管理条例 art. 40). */
+export function interval(input: KnownInput, crop: Crop | undefined): number | undefined {
+  const produce = crop?.produce ?? 'meat'
+  const fitting = (input.labels ?? []).filter((label) => crop?.label_crops.includes(label.crop) && (label.produce ?? produce) === produce)
+  return fitting.length && !fitting.some((label) => label.forbidden) ? Math.max(...fitting.map((label) => label.phi_days)) : undefined
 }
 
 /** Day plus days, both civil: `2026-11-23`. */

@@ -3,7 +3,7 @@ import type { Key } from '@/words/dictionary'
 import type { RecordKind } from '@/vocab'
 import type { KnownInput } from './inputs'
 
-export interface DraftInput extends KnownInput { kind?: string; manufacturer?: string; source?: string; method?: string; amount?: string; unit?: string; /** Nobody knows it, and its farmer said twice that it was used. */ sure?: boolean }
+export interface DraftInput extends KnownInput { manufacturer?: string; source?: string; method?: string; amount?: string; unit?: string; /** Nobody knows it, and its farmer said twice that it was used. */ sure?: boolean }
 export interface Draft { kind: string; happened_on: string; ended_on?: string; site_ids: string[]; target?: string; note?: string; amount?: string; unit?: string; inputs: DraftInput[]; photos: string[] }
 
 const WORDS: Record<string, Key> = { site_ids: 'where', target: 'target', inputs: 'which_input', amount: 'yield', unit: 'unit', note: 'note' }

@@ -3,9 +3,10 @@ import { ApiError, call } from '@/api/request'
 import type { components } from '@/api/schema'
 import { here, session } from '@/state/session'
 import { store, type Store } from '@/state/store'
-import type { SubstanceRule } from '@/rules/inputs'
+import type { Label, SubstanceRule } from '@/rules/inputs'
 import { remarked, type DraftInput } from '@/rules/records'
 import type { Draft } from '@/outbox/outbox'
+import type { Said } from '@/outbox/rules'
 import type { Version } from '@/rules/declaring'
 import { crops } from '@/vocab'
 import { refreshOpen, type Question } from './asking'
@@ -99,7 +100,8 @@ const MOST_LEARNT = 30
 /** Labels and substances of what was bought: each is asked for once a version of the rulebook. */
 async function learn(version: string, shelf: readonly Shelf[]): Promise<void> {
   const { version: old, inputs } = catalogue.get()
-  const known = old === version ? { ...inputs } : {}
+  // A drug without days is asked for again: earlier versions of this app kept none.
+  const known = old === version ? Object.fromEntries(Object.entries(inputs).filter(([, one]) => one.kind !== 'vet_drug' || one.labels?.length)) : {}
   const numbers = shelf.flatMap((one) => (one.registration_no && !known[one.registration_no] ? [one.registration_no] : []))
   for (const number of numbers.slice(0, MOST_LEARNT)) {
     const found = await call<Listed>('GET', `/api/v1/inputs/${encodeURIComponent(number)}`).catch((error) => {
@@ -114,9 +116,10 @@ async function learn(version: string, shelf: readonly Shelf[]): Promise<void> {
 type Listed = Out<'InputOut'>
 
 /** What a record needs of a registered input. Its `source` there is where the catalogue has it from, not where it was bought. */
-function listed({ registration_no, name, kind, manufacturer, actives, labels }: Listed): Used {
-  const intervals = (labels as { crop: string; phi_days: number }[]).map(({ crop, phi_days }) => ({ crop, phi_days }))
-  return { registration_no, name, kind, manufacturer, actives, labels: intervals }
+function listed({ registration_no, name, kind, manufacturer, actives, labels, withdrawals }: Listed): Used {
+  const intervals = (labels as Label[]).map(({ crop, phi_days }): Label => ({ crop, phi_days }))
+  const animals = (withdrawals as Out<'WithdrawalOut'>[]).map(({ animal, produce, days, forbidden }): Label => ({ crop: animal, phi_days: days, produce, forbidden }))
+  return { registration_no, name, kind, manufacturer, actives, labels: [...intervals, ...animals] }
 }
 
 /** Registered inputs by name, number, substance or pinyin; needs signal. */
@@ -127,8 +130,8 @@ export async function findInputs(q: string, kind?: string): Promise<Used[]> {
 /** An input with what the phone has learnt of its number: what was read back from a record brings only its words. */
 export function recalled(one: Used): Used {
   const used = habits().get().inputs.find((other) => !!one.registration_no && other.registration_no === one.registration_no)
-  const { actives, labels } = catalogue.get().inputs[one.registration_no ?? ''] ?? used ?? {}
-  return { ...(actives && { actives }), ...(labels && { labels }), ...one }
+  const { kind, actives, labels } = catalogue.get().inputs[one.registration_no ?? ''] ?? used ?? {}
+  return { ...one, ...(kind && { kind }), ...(actives && { actives }), ...(labels && { labels }) }
 }
 
 /** What is registered under a number on a pack: from the phone, else the catalogue; undefined when nothing is. Raises ApiError. */
@@ -146,7 +149,7 @@ export async function write(written: Written): Promise<void> {
   const producer = batch.producer_id
   const body = { ...plain, note: remarked(plain.note, said), client_id: id, batch_id: batch.id, device_time: new Date().toISOString(), inputs: inputs.map(sent) }
   const needs = [batch.id, ...plain.site_ids].map(own)
-  const record: Draft = { id, kind: 'record', producer, needs, body, title, labels: labelled(inputs) }
+  const record: Draft = { id, kind: 'record', producer, needs, body, title, ...labelled(inputs) }
   await keepWith(photos, (file) => pictured(file, id, producer, title), (pictures) => add([record, ...pictures]))
   void remember({ ...plain, inputs, title }).catch(() => undefined) // a convenience: the record itself is kept
   void flush(true)
@@ -171,8 +174,13 @@ export async function rememberCode(key: string, input: Used): Promise<void> {
   await known.set({ ...known.get(), codes: { ...known.get().codes, [key]: plain } })
 }
 
-function labelled(inputs: readonly Used[]): NonNullable<Draft['labels']> {
-  return Object.fromEntries(inputs.flatMap((one) => (one.registration_no && one.labels ? [[one.registration_no, one.labels]] : [])))
+/** What the ring must know of the inputs of a deed until the platform answers. */
+export function labelled(inputs: readonly Used[]): Said {
+  const of = <T>(told: (one: Used) => T | undefined) => Object.fromEntries(inputs.flatMap((one): [string, T][] => {
+    const known = told(one)
+    return one.registration_no && known ? [[one.registration_no, known]] : []
+  }))
+  return { labels: of((one) => one.labels), kinds: of((one) => one.labels && one.kind) } // a shelf may call it what it likes
 }
 
 /** The outbox's name for what may not have been sent yet: the client id in `{producer}.{client id}`. */

@@ -1,5 +1,6 @@
 /** The log of one batch as the platform has it, kept for when there is no signal; and setting a different version right. */
 import { call } from '@/api/request'
+import type { Said } from '@/outbox/rules'
 import type { Store } from '@/state/store'
 import { own, per, sent, type Out, type Used } from './farming'
 import { add, flush, freshId } from './outbox'
@@ -41,12 +42,12 @@ export function versionOf(record: object): Record<string, unknown> {
   return { ...said, inputs: ((there.inputs ?? []) as Used[]).map((one) => filled(sent(one))) }
 }
 
-/** Send this phone's version of a conflicting record as a correction of the platform's. */
-export async function amend(body: Record<string, unknown>, reason: string, title: string): Promise<void> {
+/** Send this phone's version of a record as a correction of the platform's, with what is known of its inputs. */
+export async function amend(body: Record<string, unknown>, reason: string, title: string, { labels, kinds }: Said): Promise<void> {
   const id = freshId()
   const batch = String(body.batch_id)
   const producer = batch.slice(0, batch.indexOf('.'))
   const amends = `${producer}.${String(body.client_id)}`
-  await add([{ id, kind: 'record', producer, needs: [], body: { ...body, client_id: id, amends, amend_reason: reason }, title }])
+  await add([{ id, kind: 'record', producer, needs: [], body: { ...body, client_id: id, amends, amend_reason: reason }, title, labels, kinds }])
   void flush(true)
 }

@@ -108,7 +108,7 @@ function Conflict({ item }: { item: Item }) {
   const keepHere = async () => {
     if (busy.current) return
     busy.current = true
-    await amend(item.body, t('keep_here'), item.title).then(() => theOutbox().giveUp(item.id)).finally(() => { busy.current = false })
+    await amend(item.body, t('keep_here'), item.title, item).then(() => theOutbox().giveUp(item.id)).finally(() => { busy.current = false })
   }
   if (!there || there === 'unread') return <El as="p" cls="soft" live>{t(there ? 'there_unread' : 'loading')}</El>
   return (

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
 import { length, LONGEST_NOTE, missing, MOST_PHOTOS, remarked, type Draft } from '@/rules/records'
-import { attach, farm, habits, own, recalled, sent, write, type Batch, type Site, type Used } from '@/services/farming'
+import { attach, farm, habits, labelled, own, recalled, sent, write, type Batch, type Site, type Used } from '@/services/farming'
 import { amend, stored, versionOf, type Written } from '@/services/log'
 import { theOutbox, flush } from '@/services/outbox'
 import { today } from '@/state/session'
@@ -90,7 +90,7 @@ function Form({ batch, correcting, amending }: { batch: Batch; correcting: Item 
   const kind = kinds.find((one) => one.code === draft.kind)
   const change = (some: Partial<Draft>) => { setDraft((before) => ({ ...before, ...some })); setProblem('') }
   const last = usual.last
-  const repeat = () => setDraft({ ...first(batch, ''), ...(last as Partial<Draft>), happened_on: today(), ended_on: undefined, site_ids: batch.site_ids, photos: [] })
+  const repeat = () => setDraft({ ...begun(batch, last as Partial<Draft>), happened_on: today(), ended_on: undefined, site_ids: batch.site_ids, photos: [] })
   const save = async () => {
     const why = wanting(t, draft, kind, batch.crop_class)
     if (why) return setProblem(why)
@@ -124,7 +124,7 @@ function Form({ batch, correcting, amending }: { batch: Batch; correcting: Item 
 async function again(batch: Batch, draft: Draft, { id }: Amended, lang: Lang, t: Say): Promise<void> {
   const title = titled(draft, lang)
   const note = remarked(draft.note, confirmed(t, draft))
-  await amend({ client_id: id, batch_id: batch.id, ...versionOf({ ...draft, note }) }, t('amend_reason'), title)
+  await amend({ client_id: id, batch_id: batch.id, ...versionOf({ ...draft, note }) }, t('amend_reason'), title, labelled(draft.inputs))
   if (draft.photos.length) await attach(id, batch.producer_id, draft.photos, title)
 }
 
@@ -138,7 +138,7 @@ async function keep(batch: Batch, draft: Draft, correcting: Item | undefined, la
   const said = confirmed(t, draft)
   if (!correcting) return write({ ...draft, said, batch, title })
   const { photos, ...plain } = { ...draft, note: remarked(draft.note, said) }
-  await theOutbox().correct(correcting.id, { ...correcting.body, ...plain, inputs: draft.inputs.map(sent) }, title)
+  await theOutbox().correct(correcting.id, { ...correcting.body, ...plain, inputs: draft.inputs.map(sent) }, title, labelled(draft.inputs))
   if (photos.length) await attach(correcting.id, correcting.producer, photos, title)
   void flush(true)
 }

@@ -28,7 +28,7 @@ export function Inputs({ draft, batch, kinds, area, change }: InputsProps) {
   const t = useWords()
   const [finding, setFinding] = useState<'more' | number>()
   const [said, setSaid] = useState<string>()
-  const names = useMemo(() => crops.find((one) => one.code === batch.crop)?.label_crops ?? [], [batch.crop])
+  const crop = useMemo(() => crops.find((one) => one.code === batch.crop), [batch.crop])
   const allowed = (one: Used) => {
     const why = stop(t, one, batch.crop_class, draft.happened_on)
     setSaid(why)
@@ -50,7 +50,7 @@ export function Inputs({ draft, batch, kinds, area, change }: InputsProps) {
     <>
       <El as="h3">{t('which_input')}</El>
       {draft.inputs.map((one, place) => (
-        <One key={place} used={one} days={interval(one, names)} area={area} set={(some) => set(place, some)} drop={() => drop(place)}>
+        <One key={place} used={one} days={interval(one, crop)} area={area} set={(some) => set(place, some)} drop={() => drop(place)}>
           {unsure(one, kinds) && !stop(t, one, batch.crop_class, draft.happened_on) && <Unknown used={one} kinds={kinds} set={(some) => set(place, some)} swap={(other) => swap(place, other)} other={() => setFinding(place)} />}
           {finding === place && <Finder kinds={kinds} onPick={(other) => swap(place, other)} />}
         </One>
