@@ -6,9 +6,25 @@ export async function read(key: string): Promise<unknown> {
   return found === '' ? undefined : found
 }
 
-/** Rejects when the phone is full. */
+/** All or nothing: what was told as not kept must not be sent later. Rejects when the phone is full. */
 export async function write(entries: readonly (readonly [string, unknown])[]): Promise<void> {
-  for (const [key, value] of entries) Taro.setStorageSync(key, value)
+  const before: [string, unknown][] = []
+  try {
+    for (const [key, value] of entries) {
+      const old: unknown = entries.length > 1 ? Taro.getStorageSync(key) : ''
+      Taro.setStorageSync(key, value)
+      before.push([key, old])
+    }
+  } catch (error) {
+    restore(before)
+    throw error
+  }
+}
+
+/** What is new goes first: that makes room for what was there. */
+function restore(before: readonly [string, unknown][]): void {
+  before.filter(([, old]) => old === '').forEach(([key]) => Taro.removeStorageSync(key))
+  before.filter(([, old]) => old !== '').forEach(([key, old]) => Taro.setStorageSync(key, old))
 }
 
 export async function erase(keys: readonly string[]): Promise<void> {
