@@ -1,6 +1,6 @@
 /** The only place that calls the network: tokens and their renewal, time-outs, one kind of error. */
 import Taro from '@tarojs/taro'
-import { heard, session, type Session } from '@/state/session'
+import { catchUp, exchange, heard, refuse, session, type Session } from '@/state/session'
 import { settings } from '@/state/settings'
 import { download as fetched } from './download'
 import { early } from './early'
@@ -107,24 +107,33 @@ let renewing: Promise<boolean> | undefined
 
 /** New tokens for old, once for all callers that wait. False: the login is over; what was written stays on the phone. */
 function renew(): Promise<boolean> {
-  renewing ??= renewed().finally(() => { renewing = undefined })
+  renewing ??= alone(renewed).finally(() => { renewing = undefined })
   return renewing
+}
+
+/** The tabs of a browser renew one after another: a refresh token that comes twice ends the login at the server. */
+async function alone(act: () => Promise<boolean>): Promise<boolean> {
+  const { locks } = (typeof navigator === 'undefined' ? {} : navigator) as Partial<Navigator>
+  if (!locks) return act()
+  return locks.request('longtrace-login', { signal: AbortSignal.timeout?.(PATIENCE) }, act).catch((error: Error) => {
+    if (error.name === 'TimeoutError') return false // another tab is at it and gets no answer
+    throw error
+  })
 }
 
 async function renewed(): Promise<boolean> {
   const known = session.get()
   if (!known) return false
+  await catchUp()
+  const there = session.get()
+  if (there?.refreshToken !== known.refreshToken) return there?.accountId === known.accountId
   const answer = await ask('POST', REFRESH, { body: { refresh_token: known.refreshToken }, open: true })
   if (answer.statusCode === 200) {
     const fresh = answer.data as Fresh
     heard(fresh.server_time)
-    const now = session.get()
-    if (now?.refreshToken !== known.refreshToken) return false // they left meanwhile; whoever came has tokens of their own
-    // On a full phone it holds until the app is closed; then the login is over, and what was written stays.
-    await session.set({ ...now, accessToken: fresh.access_token, refreshToken: fresh.refresh_token }).catch(() => undefined)
-    return true
+    return exchange(known, fresh.access_token, fresh.refresh_token)
   }
-  const over = answer.statusCode === 401 || answer.statusCode === 422
-  if (over && session.get()?.refreshToken === known.refreshToken) await session.set(null)
-  return false
+  if (answer.statusCode !== 401 && answer.statusCode !== 422) return false
+  await refuse(known)
+  return session.get()?.accountId === known.accountId && session.get()?.refreshToken !== known.refreshToken
 }

@@ -1,7 +1,7 @@
 /** A farmer's batches, land and inputs: read when there is signal, kept for when there is none. */
 import { ApiError, call } from '@/api/request'
 import type { components } from '@/api/schema'
-import { here, session } from '@/state/session'
+import { here, revise, session } from '@/state/session'
 import { store, type Store } from '@/state/store'
 import type { Label, SubstanceRule } from '@/rules/inputs'
 import { remarked, type DraftInput } from '@/rules/records'
@@ -58,7 +58,7 @@ export async function refresh(): Promise<void> {
   const producers = own.items.slice(0, MOST_PRODUCERS).map(({ id, name, kind }) => ({ id, name, kind }))
   const now = session.get()
   if (now?.accountId !== known.accountId) return
-  if (JSON.stringify(now.producers) !== JSON.stringify(producers)) await session.set({ ...now, producers })
+  if (JSON.stringify(now.producers) !== JSON.stringify(producers)) await revise({ producers })
   for (const one of own.items.slice(0, MOST_PRODUCERS)) await renew(one.id, one.kind)
   await learn(rules.version, producers.flatMap((one) => farm(one.id).get()?.shelf ?? []))
 }

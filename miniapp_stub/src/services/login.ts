@@ -3,7 +3,7 @@ import { call, end } from '@/api/request'
 import type { components } from '@/api/schema'
 import { forgetOffice } from '@/state/own'
 import { forget } from '@/state/store'
-import { heard, session, type Grant, type Session } from '@/state/session'
+import { heard, revise, session, type Grant, type Session } from '@/state/session'
 
 type Out<Name extends keyof components['schemas']> = Required<components['schemas'][Name]>
 type Tokens = Out<'TokensOut'>
@@ -47,7 +47,7 @@ export async function learn(): Promise<void> {
   const found = farms ? await call<{ items: Out<'ProducerOut'>[] }>('GET', '/api/v1/producers') : { items: [] }
   const producers = found.items.map(({ id, name: called }) => ({ id, name: called }))
   const now = session.get()
-  if (now && now.accountId === who) await session.set({ ...now, kind, grants: roles, producers, name: name || now.name || (producers[0]?.name ?? '') })
+  if (now && now.accountId === who) await revise({ kind, grants: roles, producers, name: name || now.name || (producers[0]?.name ?? '') })
 }
 
 /** At once, with signal or without, and on a full phone; the server is told once. What an officer read of other people does not

@@ -21,6 +21,45 @@ export interface Session {
 
 export const session = store<Session | null>('session', null)
 
+/** Refresh tokens that were exchanged here: what is kept under one of them is older than what is known. */
+const exchanged = new Set<string>()
+
+/** New tokens for those of `known`, unless they left or logged in anew meanwhile. On a full phone they hold until the app is closed;
+ * then the login is over, and what was written stays. */
+export async function exchange(known: Session, accessToken: string, refreshToken: string): Promise<boolean> {
+  exchanged.add(known.refreshToken)
+  const now = session.get()
+  if (now?.refreshToken !== known.refreshToken) return false
+  await session.set({ ...now, accessToken, refreshToken }).catch(() => undefined)
+  return true
+}
+
+/** Takes over the tokens that another tab of this browser has for the same login; what else this tab knows stays. */
+export async function catchUp(): Promise<void> {
+  await session.load(renewed)
+}
+
+/** The tokens that are known were refused: those of another tab are taken, and where it is somebody else's by now nobody is logged in
+ * here; what that tab kept stays. */
+export async function refuse(known: Session): Promise<void> {
+  await session.load((kept) => (kept && kept.accountId !== known.accountId ? null : renewed(kept)))
+  if (session.get()?.refreshToken === known.refreshToken) await session.set(null)
+}
+
+function renewed(kept: Session | null): Session | null {
+  const now = session.get()
+  const newer = now && kept?.accountId === now.accountId && kept.refreshToken !== now.refreshToken && !exchanged.has(kept.refreshToken)
+  return newer ? { ...now, accessToken: kept.accessToken, refreshToken: kept.refreshToken } : now
+}
+
+/** Something else about whoever is logged in; never with tokens that another tab has exchanged. Rejects when the phone is full. */
+export async function revise(some: Partial<Pick<Session, 'name' | 'kind' | 'grants' | 'producers' | 'chosen'>>): Promise<void> {
+  const who = session.get()?.accountId
+  await catchUp()
+  const now = session.get()
+  if (now && now.accountId === who) await session.set({ ...now, ...some })
+}
+
 /** The regions in which this person holds a permission; none when nobody is logged in. */
 export function regionsOf(known: Session | null, permission: string): string[] {
   const held = (known?.grants ?? []).filter((grant) => grant.region !== null && grant.permissions.includes(permission))

@@ -5,7 +5,8 @@ import * as port from '@/storage/port'
 export interface Store<T> {
   get(): T
   set(value: T): Promise<void>
-  load(): Promise<void>
+  /** `taken` says what to show of what is kept. */
+  load(taken?: (kept: T) => T): Promise<void>
   subscribe(listener: () => void): () => void
 }
 
@@ -29,11 +30,11 @@ export function store<T>(name: string, first: T): Store<T> {
       show(next)
       await port.write([[name, next]]).finally(() => { writing-- })
     },
-    async load() {
+    async load(taken = (kept) => kept) {
       if (writing) return // what is being kept is newer than what is kept
       const before = sets
       const kept = await port.read(name)
-      if (kept !== undefined && sets === before) show(kept as T)
+      if (kept !== undefined && sets === before) show(taken(kept as T))
     },
     subscribe(listener) {
       listeners.add(listener)

@@ -6,7 +6,7 @@ import { drafted, newest, offered, standing, type Draft, type Kind, type Standin
 import { draftOf } from '@/services/declaring'
 import { farm, type Farm } from '@/services/farming'
 import { useOutbox } from '@/services/outbox'
-import { here, session, today } from '@/state/session'
+import { here, revise, session, today } from '@/state/session'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El } from '@/ui/base'
@@ -28,7 +28,7 @@ function Declare() {
   const ready = useFresh()
   useEffect(() => {
     const now = session.get()
-    if (now && sent && sent !== here() && now.producers.some((one) => one.id === sent)) void session.set({ ...now, chosen: sent })
+    if (now && sent && sent !== here() && now.producers.some((one) => one.id === sent)) void revise({ chosen: sent })
   }, [sent, ready])
   const kept = useStore(farm())
   if (!known) return <Page title={t('declare')}><El as="p" cls="card">{t('nobody')}</El></Page>

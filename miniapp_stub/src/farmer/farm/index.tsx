@@ -8,7 +8,7 @@ import { waitingUses } from '@/rules/waiting'
 import { farm, type Batch, type Window } from '@/services/farming'
 import { remindMe, summary } from '@/services/inbox'
 import { useOutbox } from '@/services/outbox'
-import { here, isBuyer, session, today, type Session } from '@/state/session'
+import { here, isBuyer, revise, session, today, type Session } from '@/state/session'
 import { useStore } from '@/state/store'
 import { Button, El, Fold } from '@/ui/base'
 import { attempt } from '@/ui/failing'
@@ -73,7 +73,7 @@ function Chooser({ known }: { known: Session }) {
   return (
     <El as="section" cls="card" label={t('which_producer')}>
       <El as="h2">{t('which_producer')}</El>
-      <El cls="choices">{known.producers.map((one) => <Button key={one.id} cls="choice" pressed={one.id === here()} onTap={() => attempt(session.set({ ...known, chosen: one.id }), 'settings_full')}>{one.name}</Button>)}</El>
+      <El cls="choices">{known.producers.map((one) => <Button key={one.id} cls="choice" pressed={one.id === here()} onTap={() => attempt(revise({ chosen: one.id }), 'settings_full')}>{one.name}</Button>)}</El>
     </El>
   )
 }
