@@ -1,11 +1,12 @@
 /** Lots, what the gate says of them, and certificates: read when there is signal, kept for when there is none. */
 import { ApiError, call, download, type Fetched } from '@/api/request'
 import { answered, firstChoice, meant, type Choice } from '@/rules/certifying'
+import { own } from '@/state/own'
 import { here } from '@/state/session'
 import type { Store } from '@/state/store'
 import { label, recordKinds } from '@/vocab'
 import type { Lang } from '@/state/settings'
-import { per, type Out } from './farming'
+import type { Out } from './farming'
 import { freshId } from './outbox'
 
 export type Lot = Out<'LotOut'>
@@ -14,18 +15,13 @@ export interface Refusal { reason: string; message: string; hint?: string; detai
 export interface Checked { allowed: boolean; refusals: Refusal[]; flags: string[] }
 export type Paper = 'certificate.pdf' | 'labels.pdf'
 
-const lotsOf = new Map<string, Store<Lot[] | null>>()
-const certificatesOf = new Map<string, Store<Certificate[] | null>>()
-const timesOf = new Map<string, Store<number>>()
-const choicesOf = new Map<string, Store<Record<string, Choice>>>()
-
-export const lots = () => per(lotsOf, `lots:${here()}`, null)
-export const certificates = () => per(certificatesOf, `certificates:${here()}`, null)
+export const lots = () => own<Lot[] | null>(`lots:${here()}`, null)
+export const certificates = () => own<Certificate[] | null>(`certificates:${here()}`, null)
 /** What was chosen for each lot, kept until its certificate is there. */
-export const choices = () => per(choicesOf, 'choices', {})
+export const choices = () => own<Record<string, Choice>>('choices', {})
 
 /** When the lots were read. */
-export const lotsAt = () => per(timesOf, `lots_at:${here()}`, 0)
+export const lotsAt = () => own(`lots_at:${here()}`, 0)
 
 const MOST_PAGES = 5
 
@@ -34,14 +30,14 @@ export async function refreshLots(): Promise<void> {
   const query = { producer_id: here(), size: 100 }
   if (!query.producer_id) return
   const at = Date.now()
+  const [goods, time, held] = [lots(), lotsAt(), certificates()]
   const [found, papers] = await Promise.all([
     allLots(query),
     call<{ items: Certificate[] }>('GET', '/api/v1/certificates', { query }),
   ])
-  if (query.producer_id !== here()) return
-  await lots().set(found)
-  await lotsAt().set(at)
-  await certificates().set(papers.items)
+  await goods.set(found)
+  await time.set(at)
+  await held.set(papers.items)
 }
 
 async function allLots(query: { producer_id: string; size: number }): Promise<Lot[]> {
@@ -66,9 +62,9 @@ export function choiceFor(lot: Lot): Choice {
   return choices().get()[lot.id] ?? firstChoice(lot, freshId())
 }
 
-export async function keepChoice(lot: Lot, choice: Choice | undefined): Promise<void> {
-  const { [lot.id]: _old, ...others } = choices().get()
-  await choices().set(choice ? { ...others, [lot.id]: choice } : others)
+export async function keepChoice(lot: Lot, choice: Choice | undefined, kept = choices()): Promise<void> {
+  const { [lot.id]: _old, ...others } = kept.get()
+  await kept.set(choice ? { ...others, [lot.id]: choice } : others)
 }
 
 function wanted(lot: Lot, { amount, unit, bases }: Choice) {
@@ -85,32 +81,33 @@ export type Issued = { kind: 'issued'; certificate: Certificate } | { kind: 'ref
 /** Asks for the certificate. That it was asked is on the phone first, so that a lost answer is asked again under the same id. */
 export async function issue(lot: Lot, choice: Choice): Promise<Issued> {
   const asking = { ...choice, asked: true }
-  await keepChoice(lot, asking)
+  const [held, chosen] = [certificates(), choices()]
+  await keepChoice(lot, asking, chosen)
   try {
     const certificate = await call<Certificate>('POST', '/api/v1/certificates', { body: { ...wanted(lot, choice), client_id: choice.clientId } })
-    await remember(certificate).then(() => keepChoice(lot, undefined)).catch(() => undefined) // a full phone reads it again from the platform
+    await remember(held, certificate).then(() => keepChoice(lot, undefined, chosen)).catch(() => undefined) // a full phone reads it again from the platform
     return { kind: 'issued', certificate }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     const answer = meant(error.status, error.reason)
-    await keepChoice(lot, answered(asking, answer, freshId())).catch(() => undefined) // asked again it is the same
+    await keepChoice(lot, answered(asking, answer, freshId()), chosen).catch(() => undefined) // asked again it is the same
     if (answer === 'lost') return { kind: 'lost', nobody: error.status === 401 }
     return { kind: 'refused', refusals: Array.isArray(error.details) ? error.details as Refusal[] : [], message: `${error.message}${error.hint}` }
   }
 }
 
-async function remember(one: Certificate): Promise<void> {
-  await certificates().set([one, ...(certificates().get() ?? []).filter((other) => other.id !== one.id)])
+async function remember(held: Store<Certificate[] | null>, one: Certificate): Promise<void> {
+  await held.set([one, ...(held.get() ?? []).filter((other) => other.id !== one.id)])
 }
 
 /** One certificate anew. Raises ApiError. */
 export async function read(id: string): Promise<void> {
-  await remember(await call<Certificate>('GET', `/api/v1/certificates/${id}`))
+  await remember(certificates(), await call<Certificate>('GET', `/api/v1/certificates/${id}`))
 }
 
 /** Takes it back; sent again for the same reason it changes nothing. Raises ApiError. */
 export async function voided(id: string, reason: string, note: string): Promise<void> {
-  await remember(await call<Certificate>('POST', `/api/v1/certificates/${id}/void`, { body: { reason, note } }))
+  await remember(certificates(), await call<Certificate>('POST', `/api/v1/certificates/${id}/void`, { body: { reason, note } }))
 }
 
 /** A PDF of it: the A4 page, or a sheet of labels. Raises ApiError. */

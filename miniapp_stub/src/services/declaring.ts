@@ -11,6 +11,7 @@ export const draftOf = (producer: string) => own<Draft | null>(`declare:${produc
  * again under its own id, unless that very id is why. Rejects when the phone is full.
  */
 export async function declare(producer: string, draft: Draft, refused: string | undefined, title: string): Promise<void> {
+  const written = draftOf(producer)
   const item = theOutbox().list().find((one) => one.id === refused)
   const body = said(draft)
   const again = item?.state === 'needs_fix' && item.problem?.reason !== 'client_id_used'
@@ -21,6 +22,6 @@ export async function declare(producer: string, draft: Draft, refused: string | 
     await add([{ id, kind: 'declaration', producer, path: `/api/v1/producers/${producer}/declarations`, needs, body: { ...body, client_id: id }, title }])
     if (item) await theOutbox().giveUp(item.id)
   }
-  await draftOf(producer).set(null)
+  await written.set(null)
   void flush(true)
 }

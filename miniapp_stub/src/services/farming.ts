@@ -2,6 +2,7 @@
 import { ApiError, call } from '@/api/request'
 import type { components } from '@/api/schema'
 import { here, revise, session } from '@/state/session'
+import { own } from '@/state/own'
 import { store, type Store } from '@/state/store'
 import type { Label, SubstanceRule } from '@/rules/inputs'
 import { remarked, type DraftInput } from '@/rules/records'
@@ -25,23 +26,13 @@ export type Used = DraftInput
 export interface Farm { producer: string; kind?: string; declarations?: Version[]; questions?: Question[]; ended?: Batch[]; batches: Batch[]; windows: Record<string, Window>; sites: Site[]; products: Product[]; shelf: Shelf[]; purchases: Purchase[]; at: number }
 export interface Habits { inputs: Used[]; last?: Record<string, unknown> & { title: string }; codes?: Record<string, Used> }
 
-const farms = new Map<string, Store<Farm | null>>()
-const habitsOf = new Map<string, Store<Habits>>()
 export const rulebook = store<SubstanceRule[]>('rulebook', [])
 /** What the catalogue says of inputs that were bought, for when there is no signal; of one version of the rulebook. */
 export const catalogue = store<{ version: string; inputs: Record<string, Used> }>('catalogue', { version: '', inputs: {} })
 
-/** A value of whoever is logged in; another account on this phone has its own. */
-export function per<T>(map: Map<string, Store<T>>, name: string, first: T): Store<T> {
-  const key = `${name}:${session.get()?.accountId ?? 'nobody'}`
-  const found = map.get(key) ?? store<T>(key, first)
-  map.set(key, found)
-  return found
-}
-
 /** The farm of a producer, unless told otherwise of the one that is chosen. */
-export const farm = (producer = here()) => per(farms, `farm:${producer}`, null)
-export const habits = () => per(habitsOf, 'habits', { inputs: [] })
+export const farm = (producer = here()) => own<Farm | null>(`farm:${producer}`, null)
+export const habits = () => own<Habits>('habits', { inputs: [] })
 
 const MOST_PRODUCERS = 20
 const MOST_ENDED = 20
@@ -50,17 +41,17 @@ const MOST_ENDED = 20
 export async function refresh(): Promise<void> {
   const known = session.get()
   if (!known || known.grants?.every((grant) => !grant.producer_id)) return // an officer has no farm
-  const [own, rules] = await Promise.all([
+  const there = () => session.get()?.accountId === known.accountId // what comes later is not kept: they left, or cleared the phone
+  const [mine, rules] = await Promise.all([
     call<{ items: { id: string; name: string; kind: string }[] }>('GET', '/api/v1/producers'),
     call<{ version: string; substances: SubstanceRule[] }>('GET', '/api/v1/rulebook', { open: true }),
   ])
+  if (!there()) return
   await rulebook.set(rules.substances)
-  const producers = own.items.slice(0, MOST_PRODUCERS).map(({ id, name, kind }) => ({ id, name, kind }))
-  const now = session.get()
-  if (now?.accountId !== known.accountId) return
-  if (JSON.stringify(now.producers) !== JSON.stringify(producers)) await revise({ producers })
-  for (const one of own.items.slice(0, MOST_PRODUCERS)) await renew(one.id, one.kind)
-  await learn(rules.version, producers.flatMap((one) => farm(one.id).get()?.shelf ?? []))
+  const producers = mine.items.slice(0, MOST_PRODUCERS).map(({ id, name, kind }) => ({ id, name, kind }))
+  if (there() && JSON.stringify(session.get()?.producers) !== JSON.stringify(producers)) await revise({ producers })
+  for (const one of producers) if (there()) await renew(one.id, one.kind)
+  if (there()) await learn(rules.version, producers.flatMap((one) => farm(one.id).get()?.shelf ?? []), there)
 }
 
 async function renew(producer: string, kind: string): Promise<void> {
@@ -92,13 +83,13 @@ async function renew(producer: string, kind: string): Promise<void> {
 /** What the platform has, and before it what was made on this phone that the platform does not know yet. */
 function withUnsent<T extends { id: string }>(kind: string, before: readonly T[], known: readonly T[]): T[] {
   const waiting = new Set(theOutbox().list().filter((item) => item.kind === kind && item.state !== 'delivered').map((item) => item.id))
-  return [...before.filter((one) => waiting.has(own(one.id)) && !known.some((there) => there.id === one.id)), ...known]
+  return [...before.filter((one) => waiting.has(clientIdOf(one.id)) && !known.some((there) => there.id === one.id)), ...known]
 }
 
 const MOST_LEARNT = 30
 
 /** Labels and substances of what was bought: each is asked for once a version of the rulebook. */
-async function learn(version: string, shelf: readonly Shelf[]): Promise<void> {
+async function learn(version: string, shelf: readonly Shelf[], there: () => boolean): Promise<void> {
   const { version: old, inputs } = catalogue.get()
   // A drug without days is asked for again: earlier versions of this app kept none.
   const known = old === version ? Object.fromEntries(Object.entries(inputs).filter(([, one]) => one.kind !== 'vet_drug' || one.labels?.length)) : {}
@@ -110,7 +101,7 @@ async function learn(version: string, shelf: readonly Shelf[]): Promise<void> {
     })
     if (found) known[number] = listed(found)
   }
-  if (old !== version || numbers.length) await catalogue.set({ version, inputs: known })
+  if (there() && (old !== version || numbers.length)) await catalogue.set({ version, inputs: known })
 }
 
 type Listed = Out<'InputOut'>
@@ -145,13 +136,14 @@ export interface Written { said?: readonly string[]; batch: Batch; kind: string;
 /** Keep a record and its photos on the phone; it is sent at once when there is signal. Rejects when the phone is full. */
 export async function write(written: Written): Promise<void> {
   const { batch, photos, title, inputs, said = [], ...plain } = written
+  const usual = habits()
   const id = freshId()
   const producer = batch.producer_id
   const body = { ...plain, note: remarked(plain.note, said), client_id: id, batch_id: batch.id, device_time: new Date().toISOString(), inputs: inputs.map(sent) }
-  const needs = [batch.id, ...plain.site_ids].map(own)
+  const needs = [batch.id, ...plain.site_ids].map(clientIdOf)
   const record: Draft = { id, kind: 'record', producer, needs, body, title, ...labelled(inputs) }
   await keepWith(photos, (file) => pictured(file, id, producer, title), (pictures) => add([record, ...pictures]))
-  void remember({ ...plain, inputs, title }).catch(() => undefined) // a convenience: the record itself is kept
+  void remember(usual, { ...plain, inputs, title }).catch(() => undefined) // a convenience: the record itself is kept
   void flush(true)
 }
 
@@ -160,8 +152,7 @@ export async function attach(record: string, producer: string, photos: readonly 
   await keepWith(photos, (file) => pictured(file, record, producer, title), (pictures) => add(pictures))
 }
 
-async function remember(last: NonNullable<Habits['last']> & { inputs: Used[] }): Promise<void> {
-  const known = habits()
+async function remember(known: Store<Habits>, last: NonNullable<Habits['last']> & { inputs: Used[] }): Promise<void> {
   const used = last.inputs.filter((one) => one.name).map(({ sure: _, ...one }) => one)
   const others = known.get().inputs.filter((one) => !used.some((other) => other.name === one.name))
   await known.set({ ...known.get(), inputs: [...used, ...others].slice(0, 8), last: { ...last, inputs: used } })
@@ -184,7 +175,7 @@ export function labelled(inputs: readonly Used[]): Said {
 }
 
 /** The outbox's name for what may not have been sent yet: the client id in `{producer}.{client id}`. */
-export function own(id: string): string {
+export function clientIdOf(id: string): string {
   return id.slice(id.indexOf('.') + 1)
 }
 
@@ -206,7 +197,7 @@ export async function begin(product: Product, sites: Site[], started_on: string,
   if (!known) throw new Error('the farm is not known yet')
   const id = freshId()
   const body = { producer_id: known.producer, client_id: id, product_id: product.id, site_ids: sites.map((site) => site.id), started_on }
-  const needs = [product.id, ...body.site_ids].map(own)
+  const needs = [product.id, ...body.site_ids].map(clientIdOf)
   await add([{ id, kind: 'batch', producer: known.producer, path: '/api/v1/farming/batches', needs, body, title }])
   const batch = { ...body, id: `${known.producer}.${id}`, product_name: product.name, crop: product.crop, crop_class: crops.find((crop) => crop.code === product.crop)?.class ?? '', variety: '', area_mu: area(sites), planned_harvest_on: null, state: 'open' }
   await kept.set({ ...known, batches: [batch, ...known.batches] })

@@ -6,10 +6,11 @@ import type { ArrivedLine } from '@/rules/receiving'
 import type { Node } from '@/rules/chain'
 import type { Month, Total } from '@/rules/book'
 import type { Item } from '@/outbox/rules'
+import { own } from '@/state/own'
 import { here, session } from '@/state/session'
 import type { Store } from '@/state/store'
 import { lots, lotsAt, openLots, proofsOf, type Proof } from './certificates'
-import { per, type Out } from './farming'
+import type { Out } from './farming'
 import { add, flush, freshId, theOutbox } from './outbox'
 
 export type Event = Omit<Out<'LotEventOut'>, 'takes' | 'makes' | 'answer'> & { takes: Out<'EventLine'>[]; makes: Out<'EventLine'>[]; answer?: { note?: string; lines?: { lot_id: string; sent: number; received: number }[] } }
@@ -20,26 +21,20 @@ export type Recipient = Out<'RecipientOut'>
 export type Book = Omit<Out<'BookOut'>, 'totals'> & { totals: Total[]; lines: Out<'BookLine'>[] }
 type Listed = { items: Event[] }
 
-const trafficOf = new Map<string, Store<Traffic | null>>()
-const storiesOf = new Map<string, Store<Story | null>>()
-const oneOf = new Map<string, Store<{ event: Event; proofs: Proof[] } | null>>()
-const partnersOf = new Map<string, Store<Partner[]>>()
-const booksOf = new Map<string, Store<Book | null>>()
-
-export const traffic = () => per(trafficOf, `traffic:${here()}`, null)
-export const story = (lot: string) => per(storiesOf, `story:${lot}`, null)
-export const shipment = (id: string) => per(oneOf, `shipment:${id}`, null)
-export const partners = () => per(partnersOf, `partners:${here()}`, [])
-export const book = (month: string) => per(booksOf, `book:${here()}:${month}`, null)
+export const traffic = () => own<Traffic | null>(`traffic:${here()}`, null)
+export const story = (lot: string) => own<Story | null>(`story:${lot}`, null)
+export const shipment = (id: string) => own<{ event: Event; proofs: Proof[] } | null>(`shipment:${id}`, null)
+export const partners = () => own<Partner[]>(`partners:${here()}`, [])
+export const book = (month: string) => own<Book | null>(`book:${here()}:${month}`, null)
 
 /** What is under way to and from the producer. Raises ApiError; what was kept stays. */
 export async function refreshTraffic(): Promise<void> {
   const producer_id = here()
   if (!producer_id) return
-  const at = Date.now()
+  const [kept, at] = [traffic(), Date.now()]
   const asked = (direction: string, state: string) => call<Listed>('GET', '/api/v1/lots/shipments', { query: { producer_id, direction, state, size: 100 } })
   const [incoming, sent, differs] = await Promise.all([asked('in', 'sent'), asked('out', 'sent'), asked('out', 'differs')])
-  if (producer_id === here()) await traffic().set({ incoming: incoming.items, sent: sent.items, differs: differs.items, at })
+  await kept.set({ incoming: incoming.items, sent: sent.items, differs: differs.items, at })
 }
 
 /** As it was kept, then anew when there is signal. Returns whether it is of now. */
@@ -50,31 +45,32 @@ export async function openTraffic(): Promise<boolean> {
 
 /** One shipment with the certificates that go with it. Raises ApiError; what was kept stays. */
 export async function refreshShipment(id: string): Promise<void> {
+  const kept = shipment(id)
   const [event, proofs] = await Promise.all([
     call<Event>('GET', `/api/v1/lots/shipments/${id}`),
     call<{ items: Proof[] }>('GET', `/api/v1/lots/shipments/${id}/certificates`),
   ])
-  await shipment(id).set({ event, proofs: proofs.items })
+  await kept.set({ event, proofs: proofs.items })
 }
 
 /** The history of a lot both ways, what was done to it, and the certificates it came in with. Raises ApiError. */
 export async function refreshStory(lot: string): Promise<void> {
-  const at = Date.now()
+  const [kept, at] = [story(lot), Date.now()]
   const [found, events, proofs] = await Promise.all([
     call<{ nodes: Node[]; truncated: boolean }>('GET', `/api/v1/lots/${lot}/trace`),
     call<Listed>('GET', '/api/v1/lots/events', { query: { producer_id: here(), lot_id: lot } }),
     proofsOf(lot),
   ])
-  await story(lot).set({ nodes: found.nodes, truncated: found.truncated, events: events.items, proofs, at })
+  await kept.set({ nodes: found.nodes, truncated: found.truncated, events: events.items, proofs, at })
 }
 
 /** Whom goods were sent to before, newest first. Raises ApiError; what was kept stays. */
 export async function refreshPartners(): Promise<void> {
-  const producer_id = here()
+  const [kept, producer_id] = [partners(), here()]
   const known = await call<Listed>('GET', '/api/v1/lots/events', { query: { producer_id, size: 100 } })
   const sent = known.items.filter((one) => one.kind === 'ship' && one.partner)
   const named = new Map(sent.map((one) => [one.to_producer_id ?? one.partner, { id: one.to_producer_id, name: one.partner }]))
-  if (producer_id === here()) await partners().set([...named.values()].slice(0, 8))
+  await kept.set([...named.values()].slice(0, 8))
 }
 
 /** Whom a code stands for. Raises ApiError, 404 when nobody. */
@@ -86,10 +82,10 @@ export async function findRecipient(code: string): Promise<Recipient> {
 export async function move(wished: Move, title: string): Promise<void> {
   const { path, body } = request(wished)
   const id = freshId()
-  const producer = here()
+  const [producer, kept] = [here(), partners()]
   const needs = follows(wished.takes.map((one) => one.lot_id), theOutbox().list(), session.get()?.accountId)
   await add([{ id, kind: 'move', producer, path, needs, body: { ...body, producer_id: producer, client_id: id }, title }])
-  if (wished.to) await rememberPartner(wished.to)
+  if (wished.to) await rememberPartner(kept, wished.to)
   void flush(true)
 }
 
@@ -99,8 +95,8 @@ export async function correctMove(item: Item, wished: Move, title: string): Prom
   void flush(true)
 }
 
-async function rememberPartner(one: Partner): Promise<void> {
-  await partners().set([one, ...partners().get().filter((other) => other.id !== one.id)].slice(0, 8)).catch(() => undefined)
+async function rememberPartner(kept: Store<Partner[]>, one: Partner): Promise<void> {
+  await kept.set([one, ...kept.get().filter((other) => other.id !== one.id)].slice(0, 8)).catch(() => undefined)
 }
 
 export interface Arrived { lines: ArrivedLine[]; happened_on: string; note: string }
@@ -169,7 +165,8 @@ export function answering(items: readonly Item[], shipmentId: string): Item | un
 
 /** A month of the book. Raises ApiError; what was kept stays. */
 export async function refreshBook(month: string, span: Month): Promise<void> {
-  await book(month).set(await call<Book>('GET', '/api/v1/lots/ledger', { query: { producer_id: here(), ...span } }))
+  const kept = book(month)
+  await kept.set(await call<Book>('GET', '/api/v1/lots/ledger', { query: { producer_id: here(), ...span } }))
 }
 
 /** What changed in a span. Raises ApiError. */

@@ -1,20 +1,20 @@
 /** The log of one batch as the platform has it, kept for when there is no signal; and setting a different version right. */
 import { call } from '@/api/request'
 import type { Said } from '@/outbox/rules'
-import type { Store } from '@/state/store'
-import { own, per, sent, type Out, type Used } from './farming'
+import { own } from '@/state/own'
+import { clientIdOf, sent, type Out, type Used } from './farming'
 import { add, flush, freshId } from './outbox'
 
 export type Written = Out<'RecordOut'>
 export interface Log { records: Written[]; at: number }
 
-const logs = new Map<string, Store<Log | null>>()
-export const log = (batch: string) => per(logs, `log:${batch}`, null)
+export const log = (batch: string) => own<Log | null>(`log:${batch}`, null)
 
 const MOST_PAGES = 20
 
 /** Every version of every record, newest entry first. Raises ApiError; what was kept stays. */
 export async function refreshLog(batch: string): Promise<void> {
+  const kept = log(batch)
   const records: Written[] = []
   let cursor: string | undefined
   for (let page = 0; page < MOST_PAGES; page++) {
@@ -23,13 +23,14 @@ export async function refreshLog(batch: string): Promise<void> {
     cursor = some.next_cursor ?? undefined
     if (!cursor) break
   }
-  await log(batch).set({ records, at: Date.now() })
+  await kept.set({ records, at: Date.now() })
 }
 
 /** What the platform has of a record that conflicts; undefined when it cannot be read now. */
 export async function stored(batch: string, clientId: string): Promise<Written | undefined> {
-  await refreshLog(batch).catch(() => log(batch).load())
-  return log(batch).get()?.records.find((one) => own(one.id) === clientId)
+  const kept = log(batch)
+  await refreshLog(batch).catch(() => kept.load())
+  return kept.get()?.records.find((one) => clientIdOf(one.id) === clientId)
 }
 
 const VERSIONED = ['kind', 'happened_on', 'ended_on', 'site_ids', 'target', 'note', 'amount', 'unit', 'worker', 'inputs'] as const

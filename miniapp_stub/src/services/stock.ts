@@ -1,8 +1,8 @@
 /** What was bought, what is there, what was counted. Everything written goes through the outbox. */
 import { call } from '@/api/request'
+import { own } from '@/state/own'
 import { here } from '@/state/session'
-import type { Store } from '@/state/store'
-import { own, per, type Out, type Purchase, type Shelf } from './farming'
+import { clientIdOf, type Out, type Purchase, type Shelf } from './farming'
 import { add, flush, freshId, theOutbox } from './outbox'
 
 export type Movement = Out<'MovementOut'>
@@ -32,7 +32,7 @@ function filled(bought: Bought): Record<string, string> {
 /** Entered wrongly: it stays visible and is taken off the shelf. Sent again it changes nothing. */
 export async function cancelPurchase(purchase: Purchase, reason: string, title: string): Promise<void> {
   const path = `/api/v1/inputs/purchases/${purchase.id}/cancellation`
-  await add([{ id: freshId(), kind: 'purchase_cancellation', producer: purchase.producer_id, path, needs: [own(purchase.id)], body: { reason }, title }])
+  await add([{ id: freshId(), kind: 'purchase_cancellation', producer: purchase.producer_id, path, needs: [clientIdOf(purchase.id)], body: { reason }, title }])
   void flush(true)
 }
 
@@ -45,11 +45,11 @@ export async function count(item: Shelf, amount: string, unit: string, counted_o
   void flush(true)
 }
 
-const histories = new Map<string, Store<Movement[]>>()
-export const history = (item: string) => per(histories, `movements:${here()}:${item}`, [])
+export const history = (item: string) => own<Movement[]>(`movements:${here()}:${item}`, [])
 
 /** What came and went of one input, newest entry first. Raises ApiError; what was kept stays. */
 export async function refreshHistory(item: string): Promise<void> {
+  const kept = history(item)
   const page = await call<{ items: Movement[] }>('GET', '/api/v1/inputs/movements', { query: { producer_id: here(), item, size: 100 } })
-  await history(item).set(page.items)
+  await kept.set(page.items)
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
 import { length, LONGEST_NOTE, missing, MOST_PHOTOS, remarked, type Draft } from '@/rules/records'
-import { attach, farm, habits, labelled, own, recalled, sent, write, type Batch, type Site, type Used } from '@/services/farming'
+import { attach, clientIdOf, farm, habits, labelled, recalled, sent, write, type Batch, type Site, type Used } from '@/services/farming'
 import { amend, stored, versionOf, type Written } from '@/services/log'
 import { theOutbox, flush } from '@/services/outbox'
 import { today } from '@/state/session'
@@ -32,7 +32,7 @@ function Record() {
   const t = useWords()
   return (
     <Page title={t(old ? 'correct' : 'write')}>
-      {ready && batch && (old ? <Amending batch={batch} id={own(decodeURIComponent(old))} /> : <Form batch={batch} correcting={correcting} />)}
+      {ready && batch && (old ? <Amending batch={batch} id={clientIdOf(decodeURIComponent(old))} /> : <Form batch={batch} correcting={correcting} />)}
       {!batch && <El as="p" cls="lead" live>{t(ready && kept ? 'batch_unknown' : 'loading')}</El>}
     </Page>
   )

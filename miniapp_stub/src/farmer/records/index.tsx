@@ -5,7 +5,7 @@ import type { Item } from '@/outbox/rules'
 import { minute } from '@/rules/china'
 import { current } from '@/rules/log'
 import { lines } from '@/rules/telling'
-import { endBatch, farm, own, type Batch } from '@/services/farming'
+import { clientIdOf, endBatch, farm, type Batch } from '@/services/farming'
 import { log, refreshLog, type Written } from '@/services/log'
 import { useOutbox } from '@/services/outbox'
 import { settings } from '@/state/settings'
@@ -29,7 +29,7 @@ function Records() {
   const items = useOutbox().filter((item) => item.kind === 'record' && item.body.batch_id === id)
   const arrived = items.filter((item) => item.state === 'delivered').length
   useEffect(() => { void log(id).load().then(() => refreshLog(id)).catch(() => undefined) }, [id, arrived])
-  const there = new Set(known?.records.map((one) => own(one.id)))
+  const there = new Set(known?.records.map((one) => clientIdOf(one.id)))
   const here = items.filter((item) => !there.has(item.id))
   return (
     <Page title={t('records')}>
