@@ -8,19 +8,19 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Item } from '../src/outbox/rules'
 
 vi.mock('../src/api/download', () => ({ download: vi.fn() }))
-vi.mock('../src/api/upload', () => ({ submit: vi.fn(), upload: vi.fn() }))
 vi.mock('../src/api/early', () => ({ early: () => undefined }))
 
 type Outbox = typeof import('../src/services/outbox')
 type State = typeof import('../src/state/session')
-interface Asked { url: string; data?: string; header: Record<string, string> }
+interface Asked { url: string; data?: string; header: Record<string, string>; file?: string }
 type Sent = { client_id: string; value: string; bad: boolean; needs: string[] }
 interface Answer { statusCode: number; data: object }
 
 const PEOPLE = ['li', 'wang'] as const
-const FATES = ['fine', 'fine', 'request_lost', 'answer_lost', 'answer_lost', 'doubled', 'reordered'] as const
+const FATES = ['fine', 'fine', 'request_lost', 'answer_lost', 'answer_lost', 'doubled', 'reordered', 'fault', 'fault_after'] as const
 type Fate = (typeof FATES)[number]
-const KINDS = ['record', 'record', 'site'] as const
+const KINDS = ['record', 'record', 'site', 'photo'] as const
+type Kind = (typeof KINDS)[number]
 
 const act = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('write' as const), kind: fc.constantFrom(...KINDS), bad: fc.boolean(), twice: fc.boolean() }) },
@@ -40,6 +40,8 @@ class Server {
   kept = new Map<string, { value: string; by: string }>()
   spent = new Set<string>()
   revoked = new Set<string>()
+  /** What was ever refused with a reason of its own. */
+  refused = new Set<string>()
 
   answer({ url, data, header }: Asked, reordered: boolean): Answer {
     const body = JSON.parse(data ?? '{}') as Record<string, unknown>
@@ -47,7 +49,7 @@ class Server {
     const token = (header.Authorization ?? '').slice('Bearer '.length)
     if (this.spent.has(token)) return { statusCode: 401, data: {} }
     const by = token.split('/')[0] ?? ''
-    if (!url.endsWith(':sync')) return this.alone(body as unknown as Sent, by)
+    if (!url.endsWith(':sync')) return this.alone(plain(body), by)
     const items = [...(body.items as Sent[])]
     if (reordered) items.reverse()
     return { statusCode: 200, data: { items: items.map((one) => ({ client_id: one.client_id, ...this.take(one, by) })) } }
@@ -68,11 +70,20 @@ class Server {
 
   private take({ client_id, value, bad, needs }: Sent, by: string): { outcome: string; differs?: boolean } {
     const there = this.kept.get(client_id)
+    if (there && there.value !== value) this.refused.add(client_id)
     if (there) return { outcome: 'duplicate', differs: there.value !== value }
-    if (bad || needs.some((id) => !this.kept.has(id))) return { outcome: 'rejected' }
+    if (bad || needs.some((id) => !this.kept.has(id))) {
+      this.refused.add(client_id)
+      return { outcome: 'rejected' }
+    }
     this.kept.set(client_id, { value, by })
     return { outcome: 'created' }
   }
+}
+
+/** A form has words alone. */
+function plain({ client_id, value, bad, needs }: Record<string, unknown>): Sent {
+  return { client_id: String(client_id), value: String(value), bad: String(bad) === 'true', needs: String(needs).split(',').filter(Boolean) }
 }
 
 let made = 0
@@ -87,11 +98,14 @@ interface Promised { may: Set<string>; senders: Set<string>; told: boolean; gone
 /** More than the app ever puts between two steps. */
 const HOPS = 20
 
+const FAULT: Answer = { statusCode: 500, data: { reason: 'internal_error', message: '出错了' } }
+
 /** What who was killed waits for. */
 const NEVER = new Promise<never>(() => undefined)
 
 class World {
   disk = new Map<string, unknown>()
+  files = new Set<string>()
   server = new Server()
   promised = new Map<string, Promised>()
   offline = false
@@ -112,7 +126,7 @@ class World {
       keys: async () => [...this.disk.keys()],
       write: (entries: [string, unknown][]) => this.memory(life, () => entries.forEach(([key, value]) => this.disk.set(key, structuredClone(value)))),
       erase: (keys: string[]) => this.memory(life, () => keys.forEach((key) => this.disk.delete(key))),
-      eraseFile: async () => undefined,
+      eraseFile: async (id: string) => void (life === this.life && this.files.delete(id)),
       fileText: async () => undefined,
     }
   }
@@ -144,11 +158,14 @@ class World {
     const fate = this.fates.shift() ?? 'fine'
     await this.turns.schedule(Promise.resolve())
     if (this.offline || fate === 'request_lost') { await this.alive(mine); throw new Error('no signal') }
+    if (fate === 'fault') { await this.alive(mine); return FAULT }
+    if (asked.file && !this.files.has(asked.file)) throw wrong(`${asked.file} is sent without its picture`)
     const answer = this.server.answer(asked, fate === 'reordered')
     if (fate === 'doubled') this.server.answer(asked, false)
     await this.turns.schedule(Promise.resolve())
     await this.alive(mine)
     if (this.offline || fate === 'answer_lost') throw new Error('no signal')
+    if (fate === 'fault_after') return FAULT
     return answer
   }
 
@@ -169,6 +186,11 @@ class World {
     vi.resetModules()
     vi.doMock('@tarojs/taro', () => ({ default: { request: (asked: Asked) => this.request(life, asked) } }))
     vi.doMock('@/storage/port', () => this.port(life))
+    vi.doMock('../src/api/upload', () => ({
+      submit: vi.fn(),
+      upload: (url: string, _name: string, file: string, form: object, header: Asked['header']) =>
+        this.request(life, { url, data: JSON.stringify(form), header, file }).catch(() => ({ statusCode: 0, data: undefined })),
+    }))
     vi.clearAllTimers()
     this.app = await import('../src/services/outbox')
     this.state = await import('../src/state/session')
@@ -206,13 +228,15 @@ class World {
     await this.state.session.set({ accountId: who, name: who, accessToken, refreshToken, producers: [{ id: 'p', name: 'p' }] })
   }
 
-  private async write(me: string | undefined, kind: 'record' | 'site', bad: boolean, twice: boolean): Promise<void> {
+  private async write(me: string | undefined, kind: Kind, bad: boolean, twice: boolean): Promise<void> {
     if (!me) return
     const id = `item-${this.promised.size}`
     const land = [...this.promised].filter(([one, { senders, told }]) => told && one.includes('site') && senders.has(me)).map(([one]) => one).slice(-1)
     const name = `${id}-${kind}`
-    const needs = kind === 'record' ? land : []
-    const draft = { id: name, kind, producer: 'p', needs, body: { client_id: name, value: name, bad, needs }, title: name, ...(kind === 'site' ? { path: '/land' } : {}) }
+    const needs = kind === 'site' ? [] : land
+    const ways = { record: {}, site: { path: '/land' }, photo: { path: '/photos', file: name, part: 'photo' } }
+    const draft = { id: name, kind, producer: 'p', needs, body: { client_id: name, value: name, bad, needs }, title: name, ...ways[kind] }
+    if (kind === 'photo') this.files.add(name)
     const known: Promised = { may: new Set([name]), senders: new Set([me]), told: false, gone: false }
     this.promised.set(name, known)
     await Promise.all([this.app.add([draft]), ...(twice ? [this.app.add([draft])] : [])])
@@ -274,6 +298,9 @@ class World {
 
   /** Everything that was said to be kept is on the phone or on the server, unless a person gave it up. */
   nothingMissing(): void {
+    for (const { id, state } of this.app.theOutbox().list()) {
+      if (state === 'needs_fix' && !this.server.refused.has(id)) throw wrong(`${id} is to be corrected and nobody refused it`)
+    }
     for (const [id, { told, gone }] of this.promised) {
       if (told && !gone && !this.disk.has(`outbox:${id}`) && !this.server.kept.has(id)) throw wrong(`${id} is nowhere`)
     }

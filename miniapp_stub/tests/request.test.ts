@@ -118,6 +118,35 @@ describe('who one is', () => {
   })
 })
 
+describe('a fault of the server', () => {
+  it('is nobody’s: what met it goes again, and what is behind it at once', async () => {
+    await session.set(person('a'))
+    await openOutbox()
+    await theOutbox().forgetAll(() => true)
+    const one = (id: string, kind: 'record' | 'product') => ({ id, kind, producer: 'p', needs: [], body: {}, path: '/x', title: id })
+    await add([one('1', 'product'), one('2', 'record'), one('3', 'product')])
+    net.answers = [async () => ({ statusCode: 500, data: {} }), async () => ({ statusCode: 500, data: {} }), async () => ({ statusCode: 201, data: {} })]
+    await flush()
+    expect(theOutbox().list().map(({ id, state }) => `${id} ${state}`).sort()).toEqual(['1 waiting', '2 waiting', '3 delivered'])
+    await theOutbox().forgetAll(() => true)
+  })
+
+  it('that was taken for a refusal once is sent again as it is', async () => {
+    await session.set(person('a'))
+    await openOutbox()
+    await add([{ id: '1', kind: 'product', producer: 'p', needs: [], body: { name: 'x' }, path: '/x', title: '1' }])
+    net.answers = [async () => ({ statusCode: 422, data: { reason: 'odd' } })]
+    await flush()
+    const [refused] = theOutbox().list()
+    expect(refused?.state).toBe('needs_fix')
+    await theOutbox().correct('1', refused!.body, refused!.title)
+    net.answers = [async () => ({ statusCode: 201, data: {} })]
+    await flush()
+    expect(theOutbox().list()).toMatchObject([{ id: '1', state: 'delivered', body: { name: 'x' } }])
+    await theOutbox().forgetAll(() => true)
+  })
+})
+
 describe('what waits to be sent', () => {
   it('is sent by its writer alone: not by who logs in while it is on its way', async () => {
     await session.set(person('a'))

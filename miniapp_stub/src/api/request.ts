@@ -16,6 +16,8 @@ export class ApiError extends Error {
     super(message)
   }
   get offline(): boolean { return this.status === 0 || this.status >= 502 || this.status === 429 }
+  /** No answer, or a fault of the server: it says nothing of what was asked. */
+  get lost(): boolean { return this.offline || this.status >= 500 }
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'

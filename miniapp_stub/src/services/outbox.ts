@@ -64,7 +64,7 @@ async function send(items: readonly Item[]): Promise<Map<string, Answer>> {
   const [first] = items
   if (!first) return new Map()
   if (session.get()?.accountId !== first.owner) throw new Error('its writer has left')
-  if (first.kind === 'record') return sendRecords(items)
+  if (first.kind === 'record') return sendRecords(items).catch((error: unknown) => lostTo(error, items))
   try {
     if (first.file) await sendFile(first, first.file)
     else await call('POST', first.path ?? '', { body: first.body })
@@ -93,8 +93,19 @@ async function sendFile(item: Item, file: string): Promise<void> {
 /** Somebody else was at the same thing at the same moment: what is asked again will do. */
 const BUSY: ReadonlySet<string> = new Set(['lot_busy'])
 
+/** What met a fault of the server goes again later, and nothing else waits for it. */
+function lostTo(error: unknown, items: readonly Item[]): Map<string, Answer> {
+  if (!faulty(error)) throw error
+  return new Map(items.map(({ id }) => [id, { outcome: 'lost' }]))
+}
+
+function faulty(error: unknown): boolean {
+  return error instanceof ApiError && error.lost && !error.offline
+}
+
 /** A refusal is the item's own; no signal, or a login that ran out, is nobody's fault and throws: it goes again later. */
 function refused(error: unknown): Answer {
+  if (faulty(error)) return { outcome: 'lost' }
   if (!(error instanceof ApiError) || error.offline || error.status === 401 || BUSY.has(error.reason)) throw error
   const problem: Problem = { reason: error.reason, message: error.message, hint: error.hint, field: error.field }
   return { outcome: 'rejected', problem }

@@ -35,7 +35,7 @@ export async function read(slug: string): Promise<Read> {
     void keepPictures(files(article)) // reading does not wait for them
     return { kind: 'fresh', article }
   } catch (error) {
-    if (error instanceof ApiError && !error.offline) return { kind: 'not_found' }
+    if (error instanceof ApiError && !error.lost) return { kind: 'not_found' }
     const copy = (await port.read(`article:${slug}`)) as { article: Article; at: number } | undefined
     return copy ? { kind: 'kept', ...copy } : { kind: 'unreachable' }
   }

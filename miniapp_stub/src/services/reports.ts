@@ -83,7 +83,7 @@ export async function say(receipt: string, text: string, photos: readonly string
   try {
     return await submit<Case>('/api/v1/complaints/follow/messages', { receipt, text }, photos, true)
   } catch (error) {
-    if (!(error instanceof ApiError) || !error.offline) throw error
+    if (!(error instanceof ApiError) || !error.lost) throw error
     const now = await follow(receipt)
     if (now.entries.slice(lines).some((entry) => entry.step === 'message' && entry.text === text)) return now
     throw error

@@ -60,6 +60,7 @@ export const farmer = {
   s_needs_fix: ['需修改', 'To be corrected'],
   s_conflict: ['两份不一样', 'Two versions'],
   correct: ['修改', 'Correct'],
+  send_again: ['再发一次', 'Send again'],
   give_up: ['不要这一条', 'Give this up'],
   give_up_sure: ['再点一次就不要了', 'Tap again to give it up'],
   export: ['导出成文件', 'Export to a file'],

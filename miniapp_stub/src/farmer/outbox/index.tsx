@@ -20,7 +20,7 @@ import { Told, useNames } from '../told'
 
 const ORDER: Item['state'][] = ['conflict', 'needs_fix', 'sending', 'waiting', 'delivered']
 const MOST_DELIVERED = 30
-/** Where a kind is corrected; the others have a reason and can be given up. */
+/** Where a kind is corrected; the others have a reason, and can be sent again or given up. */
 const FORMS: Partial<Record<Item['kind'], string>> = {
   record: '/farmer/record/index', batch: '/farmer/batch/index', site: '/farmer/site/index', purchase: '/farmer/buy/index',
   move: '/goods/move/index', receipt: '/goods/arrival/index', intake: '/goods/intake/index', proof: '/goods/intake/index', declaration: '/farmer/declare/index', answer: '/farmer/question/index',
@@ -87,6 +87,7 @@ function Line({ item, mine }: { item: Item; mine: boolean }) {
       {(item.body.visited_on ?? item.body.text) ? <El as="p" cls="soft">{String(item.body.visited_on ?? item.body.text)}</El> : null}
       {item.problem && <El as="p" cls="wrong">{item.problem.message}{item.problem.hint}</El>}
       {open && FORMS[item.kind] && <Button onTap={() => void Taro.navigateTo({ url: `${FORMS[item.kind]}?item=${item.id}` })}>{t('correct')}</Button>}
+      {open && !FORMS[item.kind] && <Button onTap={() => attempt(theOutbox().correct(item.id, item.body, item.title).then(() => flush(true)))}>{t('send_again')}</Button>}
       {open && <GiveUp item={item} t={t} />}
       {mine && item.state === 'conflict' && <Conflict item={item} />}
     </El>
