@@ -20,8 +20,8 @@ export async function declare(producer: string, draft: Draft, refused: string | 
     const id = freshId()
     const needs = [...body.site_ids, ...body.product_ids].map((one) => one.slice(one.indexOf('.') + 1))
     await add([{ id, kind: 'declaration', producer, path: `/api/v1/producers/${producer}/declarations`, needs, body: { ...body, client_id: id }, title }])
-    if (item) await theOutbox().giveUp(item.id)
+    if (item) await theOutbox().giveUp(item.id).catch(() => undefined) // it is in the list, to be given up there
   }
-  await written.set(null)
+  await written.set(null).catch(() => undefined) // what was sent is told before a draft that stayed behind
   void flush(true)
 }

@@ -179,7 +179,8 @@ export function clientIdOf(id: string): string {
   return id.slice(id.indexOf('.') + 1)
 }
 
-function pictured(id: string, record: string, producer: string, title: string): Draft {
+/** A photo of a record, which it follows. */
+export function pictured(id: string, record: string, producer: string, title: string): Draft {
   const body = { producer_id: producer, client_id: id, record_client_id: record }
   return { id, kind: 'photo', producer, path: '/api/v1/farming/photos', needs: [record], body, title, file: id, part: 'photo' }
 }
@@ -188,6 +189,11 @@ function pictured(id: string, record: string, producer: string, title: string): 
 export function sent({ name, registration_no, manufacturer, source, method, amount, unit }: Used): Record<string, string> {
   const all = { name, registration_no, manufacturer, source, method, amount, unit }
   return Object.fromEntries(Object.entries(all).filter((one): one is [string, string] => !!one[1]))
+}
+
+/** What is in the outbox now, shown at once; on a full phone for as long as the app is open. It is kept, and must not be told as not kept. */
+export async function show(kept: Store<Farm | null>, now: Farm): Promise<void> {
+  await kept.set(now).catch(() => undefined)
 }
 
 /** Begin a batch, with or without signal: its id is known at once, so records can follow; it waits for its land and product. */
@@ -200,7 +206,7 @@ export async function begin(product: Product, sites: Site[], started_on: string,
   const needs = [product.id, ...body.site_ids].map(clientIdOf)
   await add([{ id, kind: 'batch', producer: known.producer, path: '/api/v1/farming/batches', needs, body, title }])
   const batch = { ...body, id: `${known.producer}.${id}`, product_name: product.name, crop: product.crop, crop_class: crops.find((crop) => crop.code === product.crop)?.class ?? '', variety: '', area_mu: area(sites), planned_harvest_on: null, state: 'open' }
-  await kept.set({ ...known, batches: [batch, ...known.batches] })
+  await show(kept, { ...known, batches: [batch, ...known.batches] })
   void flush(true)
 }
 

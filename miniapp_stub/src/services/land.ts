@@ -1,6 +1,6 @@
 /** Land and products, made with or without signal: their ids are known at once, and batches wait for them. */
 import { shape, type Corner } from '@/rules/land'
-import { farm } from './farming'
+import { farm, show } from './farming'
 import { add, flush, freshId, theOutbox } from './outbox'
 
 export interface Land { name: string; typed_area_mu: string; corners: Corner[] }
@@ -13,7 +13,7 @@ export async function newSite({ name, typed_area_mu, corners }: Land, title: str
   const id = freshId()
   const body = { client_id: id, name, typed_area_mu, geometry: shape(corners) }
   await add([{ id, kind: 'site', producer: known.producer, path: `/api/v1/producers/${known.producer}/sites`, needs: [], body, title }])
-  await kept.set({ ...known, sites: [{ id: `${known.producer}.${id}`, name, area_mu: typed_area_mu }, ...known.sites] })
+  await show(kept, { ...known, sites: [{ id: `${known.producer}.${id}`, name, area_mu: typed_area_mu }, ...known.sites] })
   void flush(true)
 }
 
@@ -25,7 +25,7 @@ export async function correctSite(id: string, { name, typed_area_mu, corners }: 
   await theOutbox().correct(id, { ...item.body, name, typed_area_mu, geometry }, title)
   const kept = farm(item.producer)
   const known = kept.get()
-  if (known) await kept.set({ ...known, sites: known.sites.map((one) => (one.id.endsWith(`.${id}`) ? { ...one, name, area_mu: typed_area_mu } : one)) })
+  if (known) await show(kept, { ...known, sites: known.sites.map((one) => (one.id.endsWith(`.${id}`) ? { ...one, name, area_mu: typed_area_mu } : one)) })
   void flush(true)
 }
 
@@ -37,6 +37,6 @@ export async function newProduct(crop: string, name: string, variety: string, ti
   const id = freshId()
   const body = { client_id: id, crop, name, ...(variety ? { variety } : {}) }
   await add([{ id, kind: 'product', producer: known.producer, path: `/api/v1/producers/${known.producer}/products`, needs: [], body, title }])
-  await kept.set({ ...known, products: [{ id: `${known.producer}.${id}`, name, crop }, ...known.products] })
+  await show(kept, { ...known, products: [{ id: `${known.producer}.${id}`, name, crop }, ...known.products] })
   void flush(true)
 }

@@ -1,9 +1,11 @@
 /** The log of one batch as the platform has it, kept for when there is no signal; and setting a different version right. */
 import { call } from '@/api/request'
+import type { Draft } from '@/outbox/outbox'
 import type { Said } from '@/outbox/rules'
 import { own } from '@/state/own'
-import { clientIdOf, sent, type Out, type Used } from './farming'
+import { clientIdOf, pictured, sent, type Out, type Used } from './farming'
 import { add, flush, freshId } from './outbox'
+import { keepWith } from './photos'
 
 export type Written = Out<'RecordOut'>
 export interface Log { records: Written[]; at: number }
@@ -43,12 +45,15 @@ export function versionOf(record: object): Record<string, unknown> {
   return { ...said, inputs: ((there.inputs ?? []) as Used[]).map((one) => filled(sent(one))) }
 }
 
-/** Send this phone's version of a record as a correction of the platform's, with what is known of its inputs. */
-export async function amend(body: Record<string, unknown>, reason: string, title: string, { labels, kinds }: Said): Promise<void> {
+/** Send this phone's version of a record as a correction of the platform's, with what is known of its inputs, and more photos of it.
+ * Rejects when the phone is full, and then nothing is kept. */
+export async function amend(body: Record<string, unknown>, reason: string, title: string, { labels, kinds }: Said, photos: readonly string[] = []): Promise<void> {
   const id = freshId()
   const batch = String(body.batch_id)
   const producer = batch.slice(0, batch.indexOf('.'))
-  const amends = `${producer}.${String(body.client_id)}`
-  await add([{ id, kind: 'record', producer, needs: [], body: { ...body, client_id: id, amends, amend_reason: reason }, title, labels, kinds }])
+  const old = String(body.client_id)
+  const amends = `${producer}.${old}`
+  const record: Draft = { id, kind: 'record', producer, needs: [], body: { ...body, client_id: id, amends, amend_reason: reason }, title, labels, kinds }
+  await keepWith(photos, (file) => pictured(file, old, producer, title), (pictures) => add([record, ...pictures]))
   void flush(true)
 }

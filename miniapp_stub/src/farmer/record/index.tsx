@@ -124,8 +124,7 @@ function Form({ batch, correcting, amending }: { batch: Batch; correcting: Item 
 async function again(batch: Batch, draft: Draft, { id }: Amended, lang: Lang, t: Say): Promise<void> {
   const title = titled(draft, lang)
   const note = remarked(draft.note, confirmed(t, draft))
-  await amend({ client_id: id, batch_id: batch.id, ...versionOf({ ...draft, note }) }, t('amend_reason'), title, labelled(draft.inputs))
-  if (draft.photos.length) await attach(id, batch.producer_id, draft.photos, title)
+  await amend({ client_id: id, batch_id: batch.id, ...versionOf({ ...draft, note }) }, t('amend_reason'), title, labelled(draft.inputs), draft.photos)
 }
 
 function titled(draft: Draft, lang: Lang): string {
