@@ -8,13 +8,18 @@ import { tell } from '@/ui/failing'
 import { prepare, watchFailures, watchSignal } from '@/ui/platform'
 import './app.css'
 
+/** What cannot be read cannot be sent: the page says so, and the next chance tries again. */
+function send(hurry = false): void {
+  void start().then(() => flush(hurry), () => undefined)
+}
+
 export default function App({ children }: PropsWithChildren) {
   useEffect(() => {
-    void start().then(() => flush(true))
+    send(true)
     prepare()
     watchFailures((error) => { if (!(error instanceof ApiError)) tell(error) }) // what a page asked for by itself is told by the page
-    return watchSignal((online) => { if (online) void start().then(() => flush(true)) })
+    return watchSignal((online) => { if (online) send(true) })
   }, [])
-  useDidShow(() => { void start().then(() => flush()) })
+  useDidShow(() => send())
   return children
 }

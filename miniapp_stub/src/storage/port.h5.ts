@@ -12,9 +12,13 @@ function database(): Promise<IDBDatabase> {
       asked.result.createObjectStore(VALUES)
       asked.result.createObjectStore(FILES)
     }
-    asked.onsuccess = () => resolve(asked.result)
-    asked.onerror = () => { opened = undefined; reject(asked.error) }
+    asked.onsuccess = () => {
+      asked.result.onclose = () => { opened = undefined } // the browser dropped it
+      resolve(asked.result)
+    }
+    asked.onerror = () => reject(asked.error)
   })
+  opened.catch(() => { opened = undefined }) // asked again it is tried again
   return opened
 }
 

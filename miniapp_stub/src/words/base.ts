@@ -4,6 +4,7 @@ export const base = {
   back: ['返回', 'Back'],
   no_signal: ['现在没有信号。看过的还能看，记的先存在手机里。', 'No signal. What you saw stays readable; what you write is kept on the phone.'],
   clock_wrong: ['手机的时间差了约 {minutes} 分钟，请在手机设置里打开“自动设置时间”。记录会按正确的时间。', 'This phone’s clock is off by about {minutes} minutes. Please switch on automatic time. Records use the right time.'],
+  memory_unread: ['手机里存的东西现在读不出来，记过的都还在，请再试一次。', 'What is kept on this phone cannot be read now. It is still there; please try again.'],
   scan: ['扫一扫', 'Scan a code'],
   report: ['投诉举报', 'Report a problem'],
   read: ['科普辟谣', 'Food facts'],

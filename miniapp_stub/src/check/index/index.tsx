@@ -96,4 +96,4 @@ function Give({ again, onGive }: { again: boolean; onGive: (text: string) => voi
   )
 }
 
-export default started(Check)
+export default started(Check, true)

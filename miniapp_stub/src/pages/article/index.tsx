@@ -148,4 +148,4 @@ function Near({ article }: { article: Article }) {
   )
 }
 
-export default started(Reader)
+export default started(Reader, true)

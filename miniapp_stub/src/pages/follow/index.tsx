@@ -20,7 +20,7 @@ function Follow() {
   const [receipt, setReceipt] = useState('')
   const [told, setTold] = useState<Case>()
   const [problem, setProblem] = useState('')
-  useEffect(() => { void receipts.load() }, [])
+  useEffect(() => { void receipts.load().catch(() => undefined) }, [])
   const ask = async (wanted: string, act: () => Promise<Case>): Promise<boolean> => {
     setProblem('')
     try {
@@ -149,4 +149,4 @@ function Again({ act }: { act: Act }) {
   )
 }
 
-export default started(Follow)
+export default started(Follow, true)

@@ -21,7 +21,7 @@ function Home() {
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState('')
   useEffect(() => {
-    void seen.load()
+    void seen.load().catch(() => undefined)
     const link = launchedWith(params)
     if (link) follow(read(link))
   }, [])
@@ -66,4 +66,4 @@ function Home() {
   )
 }
 
-export default started(Home)
+export default started(Home, true)

@@ -43,4 +43,4 @@ function Privacy() {
   )
 }
 
-export default started(Privacy)
+export default started(Privacy, true)

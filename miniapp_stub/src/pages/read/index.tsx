@@ -31,7 +31,7 @@ function Shelves() {
   }
   useEffect(() => {
     setState('asking')
-    void readLately.load()
+    void readLately.load().catch(() => undefined)
     void ask()
   }, [asked])
   const next = shelf.next_cursor
@@ -88,4 +88,4 @@ function Entry({ one }: { one: Brief }) {
   )
 }
 
-export default started(Shelves)
+export default started(Shelves, true)

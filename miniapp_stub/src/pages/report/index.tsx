@@ -147,4 +147,4 @@ function Explained({ terms, value, onPick }: { terms: readonly Explain[]; value:
   )
 }
 
-export default started(Report)
+export default started(Report, true)

@@ -193,4 +193,4 @@ function Related({ story }: { story: Story }) {
   )
 }
 
-export default started(Trace)
+export default started(Trace, true)
