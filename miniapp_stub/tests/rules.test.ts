@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { day } from '../src/rules/china'
 import * as codes from '../src/rules/codes'
 import { interval, judged, lawfulFrom, plus, timed, waits, type SubstanceRule } from '../src/rules/inputs'
+import { area } from '../src/rules/land'
 import { missing, remarked, type Draft } from '../src/rules/records'
 import { waitingUses } from '../src/rules/waiting'
 import type { Item } from '../src/outbox/rules'
@@ -224,6 +225,14 @@ describe('uses the window does not hold yet', () => {
     expect(waitingUses(sprayed(undefined), batch, 100)).toEqual([unknown])
     expect(waitingUses(sprayed({ PD1: [{ crop: '番茄', phi_days: 3 }] }), batch, 100)).toEqual([unknown])
     expect(waitingUses(sprayed({ PD1: [{ crop: '苹果', phi_days: 3 }] }), batch, 100)).toEqual([{ ...unknown, days: 3, unknown: false }])
+  })
+})
+
+describe('an area', () => {
+  it('of several plots is as exact as each', () => {
+    expect(area([{ area_mu: '1.1' }, { area_mu: '2.2' }])).toBe(3.3)
+    expect(area([{ area_mu: '0.1' }, { area_mu: '0.2' }, { area_mu: '666.0001' }])).toBe(666.3001)
+    expect(area([])).toBe(0)
   })
 })
 

@@ -5,6 +5,7 @@ import { here, revise, session } from '@/state/session'
 import { own } from '@/state/own'
 import { store, type Store } from '@/state/store'
 import type { Label, SubstanceRule } from '@/rules/inputs'
+import { area } from '@/rules/land'
 import { remarked, type DraftInput } from '@/rules/records'
 import type { Draft } from '@/outbox/outbox'
 import type { Said } from '@/outbox/rules'
@@ -205,7 +206,7 @@ export async function begin(product: Product, sites: Site[], started_on: string,
   const body = { producer_id: known.producer, client_id: id, product_id: product.id, site_ids: sites.map((site) => site.id), started_on }
   const needs = [product.id, ...body.site_ids].map(clientIdOf)
   await add([{ id, kind: 'batch', producer: known.producer, path: '/api/v1/farming/batches', needs, body, title }])
-  const batch = { ...body, id: `${known.producer}.${id}`, product_name: product.name, crop: product.crop, crop_class: crops.find((crop) => crop.code === product.crop)?.class ?? '', variety: '', area_mu: area(sites), planned_harvest_on: null, state: 'open' }
+  const batch = { ...body, id: `${known.producer}.${id}`, product_name: product.name, crop: product.crop, crop_class: crops.find((crop) => crop.code === product.crop)?.class ?? '', variety: '', area_mu: String(area(sites)), planned_harvest_on: null, state: 'open' }
   await show(kept, { ...known, batches: [batch, ...known.batches] })
   void flush(true)
 }
@@ -214,8 +215,4 @@ export async function begin(product: Product, sites: Site[], started_on: string,
 export async function endBatch(batch: Batch, ended: boolean): Promise<void> {
   await call('POST', `/api/v1/farming/batches/${batch.id}/state`, { body: { state: ended ? 'closed' : 'open' } })
   await refresh()
-}
-
-export function area(sites: readonly Site[]): string {
-  return String(sites.reduce((sum, site) => sum + Number(site.area_mu), 0))
 }

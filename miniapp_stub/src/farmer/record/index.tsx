@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import Taro, { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
+import { area } from '@/rules/land'
 import { length, LONGEST_NOTE, missing, MOST_PHOTOS, remarked, type Draft } from '@/rules/records'
 import { attach, clientIdOf, farm, habits, labelled, recalled, sent, write, type Batch, type Site, type Used } from '@/services/farming'
 import { amend, stored, versionOf, type Written } from '@/services/log'
@@ -147,10 +148,10 @@ interface DetailsProps { batch: Batch; kind: RecordKind; draft: Draft; change: (
 function Details({ batch, kind, draft, change }: DetailsProps) {
   const t = useWords()
   const sites = useStore(farm())?.sites.filter((site) => batch.site_ids.includes(site.id)) ?? []
-  const area = sites.filter((site) => draft.site_ids.includes(site.id)).reduce((sum, site) => sum + Number(site.area_mu), 0)
+  const mu = area(sites.filter((site) => draft.site_ids.includes(site.id)))
   return (
     <El as="section" cls="card">
-      {kind.input_kinds && <Inputs draft={draft} batch={batch} kinds={kind.input_kinds} area={area} change={change} />}
+      {kind.input_kinds && <Inputs draft={draft} batch={batch} kinds={kind.input_kinds} area={mu} change={change} />}
       {kind.mandatory.includes('target') && <Field label={t('target')} value={draft.target ?? ''} onChange={(target) => change({ target })} max={80} />}
       {kind.mandatory.includes('amount') && (
         <>
