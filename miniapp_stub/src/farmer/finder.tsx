@@ -4,6 +4,7 @@ import { offered } from '@/rules/offers'
 import { pack, type Pack } from '@/rules/packs'
 import { catalogue, farm, findInputs, habits, rememberCode, type Used } from '@/services/farming'
 import { useOutbox } from '@/services/outbox'
+import { newest } from '@/state/newest'
 import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
 import { useSignal } from '@/ui/page'
@@ -66,11 +67,12 @@ function Offers({ kinds, onPick }: { kinds: readonly string[]; onPick: (one: Use
 function useFound(asked: string, kinds: readonly string[]): Used[] {
   const signal = useSignal()
   const [found, setFound] = useState<Used[]>([])
+  const [answered] = useState(newest)
   const kind = kinds.length === 1 ? kinds[0] : undefined
   useEffect(() => {
     const words = asked.trim()
-    if (words.length < 2 || !signal) return setFound([])
-    const later = setTimeout(() => void findInputs(words, kind).then(setFound).catch(() => setFound([])), 300)
+    if (words.length < 2 || !signal) return void answered(Promise.resolve<Used[]>([]), setFound)
+    const later = setTimeout(() => void answered(findInputs(words, kind).catch(() => []), setFound), 300)
     return () => clearTimeout(later)
   }, [asked, signal, kind])
   return found

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react'
 import Taro from '@tarojs/taro'
 import { brief, find, readLately, type Brief, type Shelf } from '@/services/reading'
+import { newest } from '@/state/newest'
 import { settings } from '@/state/settings'
 import { useStore } from '@/state/store'
 import { Button, El, Field } from '@/ui/base'
@@ -23,12 +24,12 @@ function Shelves() {
   const [asked, setAsked] = useState({ q: '', kind: '' })
   const [shelf, setShelf] = useState<Shelf>({ items: [] })
   const [state, setState] = useState<State>('asking')
-  const ask = async (cursor?: string) => {
-    const found = await find({ ...asked, cursor }).catch(() => undefined)
+  const [answered] = useState(newest)
+  const ask = (cursor?: string) => answered(find({ ...asked, cursor }).catch(() => undefined), (found) => {
     if (!found) return setState('lost')
     setShelf((old) => (cursor ? { ...found, items: [...old.items, ...found.items] } : found))
     setState('there')
-  }
+  })
   useEffect(() => {
     setState('asking')
     void readLately.load().catch(() => undefined)
