@@ -7,10 +7,12 @@ import { refreshNotices, refreshSummary } from '../src/services/inbox'
 import { refreshLog } from '../src/services/log'
 import { openOutbox } from '../src/services/outbox'
 import { clearPhone, endAccount } from '../src/services/personal'
+import { read as readArticle } from '../src/services/reading'
 import { history, refreshHistory } from '../src/services/stock'
+import { look as lookAt } from '../src/services/trace'
 import { session, type Session } from '../src/state/session'
 
-const phone = vi.hoisted(() => ({ kept: new Map<string, unknown>(), before: undefined as ((url: string) => Promise<void> | undefined) | undefined }))
+const phone = vi.hoisted(() => ({ kept: new Map<string, unknown>(), files: new Set<string>(), fetching: undefined as (() => Promise<void>) | undefined, before: undefined as ((url: string) => Promise<void> | undefined) | undefined }))
 const ANSWERS: [string, object][] = [
   ['/me/deletion', { kept: [] }], ['/auth/logout', {}], ['/rulebook', { version: '2', substances: [{ substance: 'x' }] }], ['/producers', { items: [{ id: 'p', name: 'p', kind: 'household' }] }],
   ['/overview', { items: [] }], ['/stock', { items: [{ registration_no: 'PD1' }] }], ['/inputs/PD1', { registration_no: 'PD1', labels: [], withdrawals: [] }],
@@ -25,10 +27,13 @@ vi.mock('@/storage/port', () => ({
   write: async (entries: [string, unknown][]) => entries.forEach(([name, value]) => phone.kept.set(name, value)),
   erase: async (names: string[]) => names.forEach((name) => phone.kept.delete(name)),
   eraseFile: async () => undefined,
+  eraseFiles: async () => phone.files.clear(),
+  hasFile: async (id: string) => phone.files.has(id),
+  keepFile: async (id: string) => void phone.files.add(id),
   keys: async () => [...phone.kept.keys()],
 }))
 vi.mock('@/ui/platform', () => ({}))
-vi.mock('../src/api/download', () => ({ download: vi.fn() }))
+vi.mock('../src/api/download', () => ({ download: async () => { await phone.fetching?.(); return { statusCode: 200, data: { path: 'fetched' } } } }))
 vi.mock('../src/api/upload', () => ({ submit: vi.fn(), upload: vi.fn() }))
 vi.mock('../src/api/early', () => ({ early: () => undefined }))
 
@@ -49,6 +54,33 @@ beforeEach(async () => {
   phone.kept.clear()
   await openOutbox()
   await session.set(person('a'))
+})
+
+describe('what anybody may read', () => {
+  const ARTICLE = { slug: 'a', title: '', summary: '', kind: '', crops: [], pictures: [{ small: '/p/one.jpg' }, { small: '/p/two.jpg' }] }
+  const STORY = { code: 'c', product: { name: { value: '苹果' } }, state: 'valid', state_label: { zh: '', en: '' } }
+
+  beforeEach(() => { phone.fetching = undefined })
+
+  it('does not come back after the phone was cleared while it was asked for', async () => {
+    ANSWERS.unshift(['/reading/a', ARTICLE], ['/t/c', STORY])
+    for (const [part, look] of [['/reading/a', () => readArticle('a')], ['/t/c', () => lookAt('c')]] as const) {
+      when(part, clearPhone)
+      expect((await look()).kind).toBe('fresh')
+    }
+    expect(kept()).toEqual([])
+    expect([...phone.files]).toEqual([])
+  })
+
+  it('leaves no pictures behind, of those that are on their way either', async () => {
+    phone.fetching = async () => { if (phone.files.size) { phone.fetching = undefined; await clearPhone() } }
+    await readArticle('a')
+    expect(kept()).toContain('article:a')
+    await vi.waitFor(() => expect(phone.fetching).toBeUndefined())
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(kept()).toEqual([])
+    expect([...phone.files]).toEqual([])
+  })
 })
 
 describe('an answer that comes late', () => {

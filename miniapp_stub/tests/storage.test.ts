@@ -2,9 +2,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Outbox, type Draft } from '../src/outbox/outbox'
 import type { Item } from '../src/outbox/rules'
-import { readAll, write } from '../src/storage/port.weapp'
+import { eraseFiles, readAll, write } from '../src/storage/port.weapp'
 
-const phone = vi.hoisted(() => ({ kept: new Map<string, unknown>(), room: Infinity }))
+const phone = vi.hoisted(() => ({ files: new Set<string>(), kept: new Map<string, unknown>(), room: Infinity }))
 vi.mock('@tarojs/taro', () => {
   const size = () => [...phone.kept].reduce((sum, [key, value]) => sum + key.length + JSON.stringify(value).length, 0)
   return { default: {
@@ -18,6 +18,11 @@ vi.mock('@tarojs/taro', () => {
       throw new Error('setStorageSync:fail exceed storage max size')
     },
     removeStorageSync: (key: string) => phone.kept.delete(key),
+    env: { USER_DATA_PATH: 'wxfile://usr' },
+    getFileSystemManager: () => ({
+      readdir: ({ dirPath, success }: { dirPath: string; success: (found: object) => void }) => success({ files: dirPath === 'wxfile://usr/' ? [...phone.files].map((name) => name.slice(dirPath.length)) : [] }),
+      unlink: ({ filePath, complete }: { filePath: string; complete: () => void }) => { phone.files.delete(filePath); complete() },
+    }),
     getStorageInfoSync: () => ({ keys: [...phone.kept.keys()] }),
   } }
 })
@@ -46,5 +51,13 @@ describe('a full phone', () => {
     phone.room = 400
     await expect((await open()).add('li', [draft('record'), draft('photo1'), draft('photo2')])).rejects.toThrow('exceed')
     expect((await open()).list()).toEqual([])
+  })
+})
+
+describe('a phone that is cleared', () => {
+  it('keeps no exported file, no paper and no picture', async () => {
+    for (const name of ['longtrace-2026-05-01.json', 'certificate.pdf', 'drawn-one.jpg']) phone.files.add(`wxfile://usr/${name}`)
+    await eraseFiles()
+    expect([...phone.files]).toEqual([])
   })
 })

@@ -3,7 +3,8 @@ import { call } from '@/api/request'
 import type { components } from '@/api/schema'
 import type { Item } from '@/outbox/rules'
 import { session } from '@/state/session'
-import { forget } from '@/state/store'
+import { clearings, forget } from '@/state/store'
+import { eraseFiles } from '@/storage/port'
 import { leave } from './login'
 import { theOutbox } from './outbox'
 import { forgetPictures } from './reading'
@@ -36,9 +37,11 @@ export async function endAccount(): Promise<Kept[]> {
 
 /** Everything on this phone but the text size and the language, with the files that lie there; who is logged in is logged out. */
 export async function clearPhone(): Promise<void> {
+  clearings.count++
   const left = leave()
   await theOutbox().forgetAll(() => true)
   await forgetPictures()
   await forget((name) => !STAYS.includes(name))
+  await eraseFiles()
   await left
 }

@@ -1,7 +1,7 @@
 /** Articles: found and read when there is signal, the last twenty read kept for when there is none. */
 import { ApiError, call } from '@/api/request'
 import type { components } from '@/api/schema'
-import { store } from '@/state/store'
+import { clearings, store } from '@/state/store'
 import * as port from '@/storage/port'
 import { erasePictures, keepPictures } from './pictures'
 
@@ -29,10 +29,11 @@ export function find(asked: { q?: string; kind?: string; crop?: string; cursor?:
 
 /** The article now; the kept copy when there is no signal. */
 export async function read(slug: string): Promise<Read> {
+  const before = clearings.count
   try {
     const article = await call<Article>('GET', `/api/v1/reading/${encodeURIComponent(slug)}`, { open: true })
-    await remember(article).catch(() => undefined) // a full phone still reads
-    void keepPictures(files(article)) // reading does not wait for them
+    if (before === clearings.count) await remember(article).catch(() => undefined) // a full phone still reads
+    void keepPictures(files(article), async () => !!(await port.read(`article:${slug}`))) // reading does not wait for them
     return { kind: 'fresh', article }
   } catch (error) {
     if (error instanceof ApiError && !error.lost) return { kind: 'not_found' }

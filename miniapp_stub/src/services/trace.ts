@@ -1,6 +1,6 @@
 /** Public traces: one request each, the last twenty kept on the phone. */
 import { ApiError, call } from '@/api/request'
-import { forget, store } from '@/state/store'
+import { clearings, forget, store } from '@/state/store'
 import * as port from '@/storage/port'
 
 export interface Said<T = string> { value: T; grade: string }
@@ -35,9 +35,10 @@ export async function kept(code: string): Promise<Kept | undefined> {
 
 /** The trace now; the kept copy when there is no signal. */
 export async function look(code: string): Promise<Looked> {
+  const before = clearings.count
   try {
     const story = await call<Story>('GET', `/t/${code}`, { open: true })
-    await remember(story).catch(() => undefined) // a full phone keeps no copy, and shows the trace all the same
+    if (before === clearings.count) await remember(story).catch(() => undefined) // a full phone keeps no copy, and shows the trace all the same
     return { kind: 'fresh', story }
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return { kind: 'not_found' } // a fault of ours says nothing of the label

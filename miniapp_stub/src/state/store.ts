@@ -43,6 +43,9 @@ export function store<T>(name: string, first: T): Store<T> {
   }
 }
 
+/** How often the whole phone was cleared: what was asked for before that is not kept after it. */
+export const clearings = { count: 0 }
+
 /** Erases what is kept under these names, on the phone and on the pages that watch it. */
 export async function forget(which: (name: string) => boolean): Promise<void> {
   await port.erase((await port.keys()).filter(which))

@@ -85,6 +85,11 @@ export async function eraseFile(id: string): Promise<void> {
   await within(FILES, 'readwrite', (store) => store.delete(id))
 }
 
+/** All files: photos that wait, pictures of articles. */
+export async function eraseFiles(): Promise<void> {
+  await within(FILES, 'readwrite', (store) => store.clear())
+}
+
 /** The kept photo as text (a data URL), for the export; undefined when it is not there. */
 export async function fileText(id: string): Promise<string | undefined> {
   const blob = await readFile(id)

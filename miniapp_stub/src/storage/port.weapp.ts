@@ -70,6 +70,12 @@ export async function eraseFile(id: string): Promise<void> {
   await new Promise<void>((resolve) => Taro.getFileSystemManager().unlink({ filePath: place(id), complete: () => resolve() }))
 }
 
+/** All files: photos that wait, pictures of articles, and what was fetched or exported, which lies in the same folder. */
+export async function eraseFiles(): Promise<void> {
+  const names = await new Promise<string[]>((resolve, reject) => Taro.getFileSystemManager().readdir({ dirPath: place(''), success: ({ files }) => resolve(files), fail: reject }))
+  for (const name of names) await eraseFile(name)
+}
+
 /** The kept photo as text (a data URL), for the export; undefined when it is not there. */
 export async function fileText(id: string): Promise<string | undefined> {
   return new Promise((resolve) => Taro.getFileSystemManager().readFile({
