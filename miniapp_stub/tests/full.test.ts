@@ -1,7 +1,7 @@
 /** A phone that fills up behind what was written: it is in the outbox, and must not be told as not kept, or each further tap doubles it. */
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { declare } from '../src/services/declaring'
-import { begin, farm, type Farm } from '../src/services/farming'
+import { begin, correctRecord, farm, write, type Batch, type Farm } from '../src/services/farming'
 import { correctSite, newProduct, newSite } from '../src/services/land'
 import { amend } from '../src/services/log'
 import { openOutbox, theOutbox } from '../src/services/outbox'
@@ -68,6 +68,19 @@ describe('on a full phone', () => {
     await expect(amend({ batch_id: 'p.b', client_id: 'old' }, '', '', {}, ['photo'])).rejects.toThrow('full')
     expect(kinds()).toEqual([])
     expect(farm().get()?.sites).toEqual([])
+  })
+
+  it('what waits stays as it was when the photos of its correction find no room, and takes them along when they do', async () => {
+    const batch = { id: 'p.b', producer_id: 'p', crop: 'apple' } as Batch
+    await write({ batch, kind: 'weeding', title: '', happened_on: '2026-05-01', site_ids: [], inputs: [], photos: [] })
+    await vi.waitFor(() => expect(theOutbox().list()[0]?.state).toBe('waiting'))
+    const [item] = theOutbox().list()
+    phone.fullFiles = true
+    await expect(correctRecord(item!, { note: '新', inputs: [] }, ['photo'], '')).rejects.toThrow('full')
+    expect(theOutbox().list().map((one) => one.body.note)).toEqual([undefined])
+    phone.fullFiles = false
+    await correctRecord(item!, { note: '新', inputs: [] }, ['photo'], '')
+    expect(theOutbox().list().map((one) => [one.kind, one.body.note])).toEqual([['photo', undefined], ['record', '新']])
   })
 
   it('a correction goes with its photos', async () => {

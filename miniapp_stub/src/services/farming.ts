@@ -8,7 +8,7 @@ import type { Label, SubstanceRule } from '@/rules/inputs'
 import { area } from '@/rules/land'
 import { remarked, type DraftInput } from '@/rules/records'
 import type { Draft } from '@/outbox/outbox'
-import type { Said } from '@/outbox/rules'
+import type { Item, Said } from '@/outbox/rules'
 import type { Version } from '@/rules/declaring'
 import { crops } from '@/vocab'
 import { refreshOpen, type Question } from './asking'
@@ -148,9 +148,15 @@ export async function write(written: Written): Promise<void> {
   void flush(true)
 }
 
-/** More photos of a record that was written before. Rejects when the phone is full. */
-export async function attach(record: string, producer: string, photos: readonly string[], title: string): Promise<void> {
-  await keepWith(photos, (file) => pictured(file, record, producer, title), (pictures) => add(pictures))
+/** A record that has not arrived, corrected, with more photos of it. Rejects when the phone is full, and where its photos find no room
+ * it stays as it was. */
+export async function correctRecord(item: Item, said: Draft['body'] & { inputs: readonly Used[] }, photos: readonly string[], title: string): Promise<void> {
+  const body = { ...item.body, ...said, inputs: said.inputs.map(sent) }
+  await keepWith(photos, (file) => pictured(file, item.id, item.producer, title), async (pictures) => {
+    await theOutbox().correct(item.id, body, title, labelled(said.inputs))
+    if (pictures.length) await add(pictures)
+  })
+  void flush(true)
 }
 
 async function remember(known: Store<Habits>, last: NonNullable<Habits['last']> & { inputs: Used[] }): Promise<void> {

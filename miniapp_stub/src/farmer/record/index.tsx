@@ -4,9 +4,9 @@ import Taro, { useRouter } from '@tarojs/taro'
 import type { Item } from '@/outbox/rules'
 import { area } from '@/rules/land'
 import { length, LONGEST_NOTE, missing, MOST_PHOTOS, remarked, type Draft } from '@/rules/records'
-import { attach, clientIdOf, farm, habits, labelled, recalled, sent, write, type Batch, type Site, type Used } from '@/services/farming'
+import { clientIdOf, correctRecord, farm, habits, labelled, recalled, write, type Batch, type Site, type Used } from '@/services/farming'
 import { amend, stored, versionOf, type Written } from '@/services/log'
-import { theOutbox, flush } from '@/services/outbox'
+import { theOutbox } from '@/services/outbox'
 import { today } from '@/state/session'
 import { settings, type Lang } from '@/state/settings'
 import { useStore } from '@/state/store'
@@ -137,10 +137,8 @@ async function keep(batch: Batch, draft: Draft, correcting: Item | undefined, la
   const title = titled(draft, lang)
   const said = confirmed(t, draft)
   if (!correcting) return write({ ...draft, said, batch, title })
-  const { photos, ...plain } = { ...draft, note: remarked(draft.note, said) }
-  await theOutbox().correct(correcting.id, { ...correcting.body, ...plain, inputs: draft.inputs.map(sent) }, title, labelled(draft.inputs))
-  if (photos.length) await attach(correcting.id, correcting.producer, photos, title)
-  void flush(true)
+  const { photos, ...told } = { ...draft, note: remarked(draft.note, said) }
+  await correctRecord(correcting, told, photos, title)
 }
 
 interface DetailsProps { batch: Batch; kind: RecordKind; draft: Draft; change: (some: Partial<Draft>) => void }
