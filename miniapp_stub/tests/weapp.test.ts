@@ -30,6 +30,7 @@ vi.mock('@tarojs/taro', async () => {
     access: ({ path, success, fail }: Told & { path: string }) => (there(path) ? success?.() : fail?.({ errMsg: 'access:fail no such file or directory' })),
     accessSync: (path: string) => { if (!there(path)) throw { errMsg: 'access:fail no such file or directory' } },
     unlink: ({ filePath, complete, success }: Told & { filePath: string }) => { wx.files.delete(filePath); success?.(); complete?.() },
+    readdir: ({ dirPath, success }: { dirPath: string; success: (found: { files: string[] }) => void }) => success({ files: [...wx.files.keys(), ...wx.folders].filter((path) => path.slice(0, path.lastIndexOf('/') + 1) === dirPath).map((path) => path.slice(dirPath.length)) }),
     rmdir: ({ dirPath, success, fail }: Told & { dirPath: string }) => {
       if (wx.stuck || !wx.folders.delete(dirPath)) return fail?.({ errMsg: 'rmdir:fail' })
       for (const path of wx.files.keys()) if (path.startsWith(`${dirPath}/`)) wx.files.delete(path)
@@ -124,7 +125,7 @@ describe('the user folder', () => {
     await keepFile(WAITS, 'chosen.jpg')
     wx.kept.set('article:washing', { article: { pictures: [{ small: '/p/washing.jpg' }] }, at: 1 })
     wx.kept.set('read_lately', [{ slug: 'washing' }])
-    await keepPictures(['/p/washing.jpg'])
+    await keepPictures(['/p/washing.jpg'], async () => true)
     expect(left().slice(3)).toEqual([WAITS, 'drawn-washing.jpg']) // and not fetched beside it
   }
 

@@ -4,10 +4,10 @@ import type { components } from '@/api/schema'
 import type { Item } from '@/outbox/rules'
 import { session } from '@/state/session'
 import { clearings, forget } from '@/state/store'
+import { eraseGiven } from '@/storage/given'
 import { eraseFiles } from '@/storage/port'
 import { leave } from './login'
 import { theOutbox } from './outbox'
-import { forgetPictures } from './reading'
 
 export type Kept = Required<components['schemas']['KeptOut']>
 const STAYS = ['settings', 'clock_offset']
@@ -40,8 +40,7 @@ export async function clearPhone(): Promise<void> {
   clearings.count++
   const left = leave()
   await theOutbox().forgetAll(() => true)
-  await forgetPictures()
   await forget((name) => !STAYS.includes(name))
-  await eraseFiles()
+  await Promise.all([eraseFiles(), eraseGiven()])
   await left
 }

@@ -77,12 +77,6 @@ async function drawings(slug: string): Promise<string[]> {
   return copy ? files(copy.article) : []
 }
 
-/** The pictures of all kept articles, before the articles are forgotten themselves. */
-export async function forgetPictures(): Promise<void> {
-  await readLately.load()
-  for (const { slug } of readLately.get()) await erasePictures(await drawings(slug))
-}
-
 /** Others about the same crop, else of the same kind. Empty when they cannot be asked for. */
 export async function near(article: Article): Promise<Reading[]> {
   const by = article.crops[0] ? { crop: article.crops[0] } : { kind: article.kind }

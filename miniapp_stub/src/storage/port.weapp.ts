@@ -70,7 +70,7 @@ export async function eraseFile(id: string): Promise<void> {
   await new Promise<void>((resolve) => Taro.getFileSystemManager().unlink({ filePath: place(id), complete: () => resolve() }))
 }
 
-/** All files: photos that wait, pictures of articles, and what was fetched or exported, which lies in the same folder. */
+/** All files that lie there: photos that wait and pictures of articles. */
 export async function eraseFiles(): Promise<void> {
   const names = await new Promise<string[]>((resolve, reject) => Taro.getFileSystemManager().readdir({ dirPath: place(''), success: ({ files }) => resolve(files), fail: reject }))
   for (const name of names) await eraseFile(name)
