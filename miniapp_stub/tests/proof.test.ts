@@ -1,15 +1,17 @@
 /** The check of signatures against what the platform signed: tests/factories/phone_proofs.py made it. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { ed25519 } from '@noble/curves/ed25519.js'
+import { sha256 } from '@noble/hashes/sha2.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromBase64, fromBase64url, fromHex, fromUtf8, hex, toBase64, toBase64url, utf8 } from '../src/rules/proof/bytes'
+import { fromBase64, fromBase64url, fromHex, fromUtf8, hex, joined, toBase64, toBase64url, utf8 } from '../src/rules/proof/bytes'
 import { canonical } from '../src/rules/proof/canonical'
 import { check, checkRecord, type Lists } from '../src/rules/proof/check'
 import { read, recordsOf, withPlace, type Bundle, type Registered } from '../src/rules/proof/given'
 import { checkNote, type Witness } from '../src/rules/proof/notes'
 import { climb } from '../src/rules/proof/path'
-import type { KeyList } from '../src/rules/proof/tokens'
+import type { Key, KeyList } from '../src/rules/proof/tokens'
 import { verdictOf } from '../src/rules/proof/verdict'
 
 interface Tree { index: number; size: number; leaf: string; path: string[]; root: string }
@@ -152,6 +154,26 @@ describe('the way into the register', () => {
     expect(head.witnesses).toEqual([{ name: 'county.test/witness', label: '凉州区农业农村局', at: 1_791_425_340_000 }])
     expect(checkNote(note, made.other_keys, []).verdict).toBe('unknown_key')
     expect(checkNote(note, made.keys, [{ ...made.witnesses[0]!, retired_at: '2026-10-08T02:08:00Z' }]).witnesses).toEqual([])
+  })
+
+  it('ends nowhere when the key of the head was not in use at the head’s own time', () => {
+    const note = made.bundle.inclusion!.checkpoint
+    const verdict = (change: Partial<Key>) => checkNote(note, { ...made.keys, keys: made.keys.keys.map((key) => (key.purpose === 'checkpoint' ? { ...key, ...change } : key)) }, []).verdict
+    expect(verdict({ state: 'retired', until: '2026-10-08T02:01:00Z' })).toBe('good') // the head is of 02:05, and clocks differ
+    expect(verdict({ state: 'retired', until: '2026-10-08T01:59:00Z' })).toBe('out_of_time')
+    expect(verdict({ since: '2026-10-08T02:11:00Z' })).toBe('out_of_time')
+    expect(verdict({ state: 'revoked' })).toBe('revoked_key')
+  })
+
+  it('ends nowhere when the head says no time', () => {
+    const secret = Uint8Array.from({ length: 32 }, (_, at) => at)
+    const x = ed25519.getPublicKey(secret)
+    const key = { ...made.keys.keys.find((one) => one.purpose === 'checkpoint')!, x: toBase64url(x) }
+    const signed = (body: string) => `${body}\n\u2014 t ${toBase64(joined(sha256(joined(utf8('t\n'), Uint8Array.of(1), x)).subarray(0, 4), ed25519.sign(utf8(body), secret)))}\n`
+    const head = (time: string) => checkNote(signed(`t\n0\n${toBase64(sha256(new Uint8Array()))}\n${time}`), { ...made.keys, keys: [key] }, []).verdict
+    expect(head('time 2026-10-08T02:05:00.000Z\n')).toBe('good')
+    expect(head('')).toBe('out_of_time')
+    expect(head('time soon\n')).toBe('out_of_time')
   })
 
   it('of a record by itself is told', () => {

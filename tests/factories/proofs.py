@@ -72,10 +72,12 @@ class House:
         payload = rfc8785.dumps({**shape, "iat": int(ISSUED.timestamp()), "sha256": rules.digest(data)})
         return base64.b64encode(self.token("revocations", payload).encode() + b"\n" + data).decode()
 
-    def checkpoint(self, size: int, root: bytes, origin: str = "t.test/evidence") -> str:
-        """C2SP tlog-checkpoint: a note signed with Ed25519."""
+    def checkpoint(
+        self, size: int, root: bytes, origin: str = "t.test/evidence", time: str = "time 2026-10-08T02:00:00.000Z\n"
+    ) -> str:
+        """C2SP tlog-checkpoint: a note signed with Ed25519, with the register's own line of its time."""
         made = self.made["checkpoint"]
-        body = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
+        body = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n{time}"
         number = hashlib.sha256(f"{origin}\n".encode() + b"\x01" + decode(made.jwk["x"])).digest()[:4]
         signature = base64.b64encode(number + self.keeper.sign(made.handle, "EdDSA", body.encode())).decode()
         return f"{body}\n— {origin} {signature}\n"

@@ -275,21 +275,21 @@ export async function climb(record, index, size, path) {
   return last === 0 ? steps : null
 }
 
-/** A C2SP tlog-checkpoint as a signed note: `{verdict, origin, size, root, key}`. Throws when it is none. */
+/** A C2SP tlog-checkpoint as a signed note: `{verdict, origin, size, root, at, key}`, `at` in milliseconds as the note itself
+ * says it (NaN when it says none: then it is of no time of any key). Throws when it is none. */
 export async function checkCheckpoint(note, keys) {
   const cut = note.lastIndexOf('\n\n')
   const body = note.slice(0, cut + 1)
-  const [origin, size, root] = body.split('\n')
+  const [origin, size, root, ...others] = body.split('\n')
   if (cut < 0 || !origin || !/^(0|[1-9]\d*)$/.test(size)) throw new Error('no checkpoint')
-  const head = { origin, size: Number(size), root: fromBase64(root), key: null, verdict: 'unknown_key' }
+  const at = Date.parse(others.find((line) => line.startsWith('time '))?.slice(5))
+  const head = { origin, size: Number(size), root: fromBase64(root), at, key: null, verdict: 'unknown_key' }
   const lines = note.slice(cut + 2).split('\n').map((line) => /^\u2014 (\S+) (\S+)$/.exec(line)).filter(Boolean)
   for (const key of keys?.keys.filter((one) => one.purpose === 'checkpoint') ?? []) {
     for (const [, name, blob] of lines) {
       const signed = fromBase64(blob)
       if (hex(signed.subarray(0, 4)) !== hex(await noteKeyId(name, key)) || signed.length !== 4 + SIGNATURE_BYTES) continue
-      const good = await fits(key, text.encode(body), signed.subarray(4))
-      const verdict = good === null ? 'unsupported' : !good ? 'altered' : key.state === 'revoked' ? 'revoked_key' : 'good'
-      return { ...head, key, verdict }
+      return { ...head, key, verdict: judged(key, 'checkpoint', at, await fits(key, text.encode(body), signed.subarray(4))) }
     }
   }
   return head

@@ -189,6 +189,36 @@ def test_anything_wrong_on_the_way_to_the_root_is_named(home: House, tmp_path: P
         assert answer["verdict"] == "malformed"
 
 
+def test_a_checkpoint_counts_only_at_a_time_when_its_key_was_in_use(home: House) -> None:
+    bundle = home.sealed(home.bundle(), 5, 11)
+    record = home.placed({"kind": "farming.record", "form": 1, "said": {"note": "行间"}}, 2, 7)
+    timeless = {**record["inclusion"], "size": 1, "index": 0, "path": []}
+    root = tree_root([base64.b64decode(timeless["leaf"])])
+    changes: dict[str, dict[str, Any]] = {
+        "good": {"state": "retired", "until": "2026-10-08T01:56:00Z"},
+        "revoked_key": {"state": "revoked"},
+        "out_of_time": {"state": "retired", "until": "2026-10-08T01:54:00Z"},
+        "out_of_time ": {"since": "2026-10-08T02:06:00Z"},
+    }
+    questions = []
+    for change in changes.values():
+        listed = {**home.key_list, "keys": [*home.listed[:2], {**home.listed[2], **change}]}
+        questions.append(("inclusion", {"bundle": bundle, "keys": listed}))
+        questions.append(("record", {"record": record, "keys": listed}))
+    answers = ask(*questions)
+    assert [one["verdict"] for one in answers[::2]] == [word.strip() for word in changes]
+    assert answers[1::2] == ["good", *["misplaced"] * 3]
+    for time, wanted in {
+        "": "out_of_time",
+        "time soon\n": "out_of_time",
+        "time 2026-10-08T02:00:00Z\n": "good",
+    }.items():
+        place = {**timeless, "checkpoint": home.checkpoint(1, root, time=time)}
+        bare = {"signature": "", "inclusion": place}
+        (answer,) = ask(("inclusion", {"bundle": bare, "keys": home.key_list}))
+        assert answer["verdict"] == ("not_linked" if wanted == "good" else wanted)
+
+
 def test_garbage_is_called_garbage_and_never_breaks(home: House) -> None:
     token = home.bundle()["signature"]
     garbage = [

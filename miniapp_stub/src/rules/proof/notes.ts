@@ -1,7 +1,7 @@
 /** Checkpoints as signed notes (C2SP signed-note, tlog-checkpoint) and the lines of witnesses (tlog-cosignature). Pure; needs BigInt. */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { fromBase64, fromBase64url, fromHex, joined, same, utf8 } from './bytes'
-import { fits, fitsEd25519, type Key, type KeyList, type Signed } from './tokens'
+import { fits, fitsEd25519, judged, type Key, type KeyList, type Signed } from './tokens'
 
 export interface Witness { name: string; label: string; public_key: string; retired_at: string | null }
 /** Times in milliseconds; `at` as the checkpoint itself says it. */
@@ -24,7 +24,7 @@ export function checkNote(note: unknown, keys: KeyList | undefined, witnesses: r
   const lines = note.slice(cut + 2, -1).split('\n').map(lineOf)
   const said = Date.parse(others.find((one) => one.startsWith('time '))?.slice(5) ?? '')
   const known = { origin, size: Number(size), root: fromBase64(root), ...(Number.isNaN(said) ? {} : { at: said }) }
-  return { ...known, ...signedBy(keys, lines, body), witnesses: lines.flatMap((line) => seenBy(witnesses, line, body)) }
+  return { ...known, ...signedBy(keys, lines, body, said), witnesses: lines.flatMap((line) => seenBy(witnesses, line, body)) }
 }
 
 function lineOf(text: string): Line {
@@ -36,13 +36,13 @@ function lineOf(text: string): Line {
 
 const idOf = (name: string, algorithm: number, key: Uint8Array) => sha256(joined(utf8(`${name}\n`), Uint8Array.of(algorithm), key)).subarray(0, 4)
 
-function signedBy(keys: KeyList | undefined, lines: readonly Line[], body: string): { verdict: Signed; key?: Key } {
+/** `at`: the note's own time; NaN lies in no key's. */
+function signedBy(keys: KeyList | undefined, lines: readonly Line[], body: string, at: number): { verdict: Signed; key?: Key } {
   for (const key of keys?.keys ?? []) {
     if (key.purpose !== 'checkpoint' || key.alg !== 'EdDSA') continue
     const own = lines.find((line) => line.rest.length === SIGNATURE && same(line.id, idOf(line.name, ED25519, fromBase64url(key.x))))
     if (!own) continue
-    const good = fits(key, utf8(body), own.rest)
-    return { key, verdict: !good ? 'altered' : key.state === 'revoked' ? 'revoked_key' : 'good' }
+    return { key, verdict: judged(key, 'checkpoint', at, fits(key, utf8(body), own.rest)) }
   }
   return { verdict: keys ? 'unknown_key' : 'no_keys' }
 }
