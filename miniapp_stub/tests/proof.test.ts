@@ -176,6 +176,15 @@ describe('the way into the register', () => {
     expect(head('time soon\n')).toBe('out_of_time')
   })
 
+  it('of a record gives the head’s signed time and no other', () => {
+    const forged = { ...made.record, registered_at: '2021-01-01T00:00:00Z', sealed_at: '2021-01-01T00:00:00Z' }
+    const { place, ...told } = checkRecord(forged, lists)
+    expect(told).toEqual({ verdict: 'good', kind: 'farming.record', said: made.record.body!.said })
+    expect(place?.head?.at).toBe(1_791_425_100_000)
+    expect(checkRecord({ ...forged, kind: 'visit' }, lists).verdict).toBe('altered')
+    expect(checkRecord({ ...forged, kind: 'visit', salt: undefined, body: undefined }, lists).kind).toBeUndefined()
+  })
+
   it('of a record by itself is told', () => {
     const { body, salt, inclusion, ...bare } = made.record
     const verdict = (change: object) => checkRecord({ ...bare, body, salt, inclusion, ...change }, lists).verdict

@@ -203,7 +203,25 @@ def test_the_way_into_the_register_is_drawn_as_a_tree(phone: Page, grove: Orchar
     record = sealed.placed({"kind": "farming.record", "form": 1, "said": {"text": "追肥"}}, 2, 7)
     check(phone, json.dumps({"items": [record, {**record, "body": {"said": {"text": "改过"}}}]}))
     verdict(phone, "登记属实")
+    expect(phone.get_by_text("最晚在 2026-10-08 10:00 已在签名的登记簿里")).to_be_visible()
     expect(phone.get_by_text("内容与登记不符，不要相信")).to_be_visible()
+
+
+def test_times_that_nothing_signed_are_not_shown_and_another_kind_is_refused(phone: Page, grove: Orchard) -> None:
+    sealed = House(gateways.current().keys)  # type: ignore[arg-type]
+    sealed.made["checkpoint"] = signing.current("checkpoint")  # type: ignore[assignment]
+    record = sealed.placed({"kind": "farming.record", "form": 1, "said": {"text": "追肥"}}, 2, 7)
+    forged = record | {"registered_at": "2021-03-01T00:00:00Z", "sealed_at": "2021-03-01T00:00:00Z"}
+    check(phone, json.dumps(forged))
+    verdict(phone, "登记属实")
+    expect(phone.locator("#outcome")).not_to_contain_text("2021")
+    expect(phone.get_by_text("2026-10-08 10:00（检查点里签下的时间）")).to_be_visible()
+    check(phone, json.dumps(forged | {"kind": "visit"}))
+    verdict(phone, "内容与登记不符，不要相信")
+    hidden = {name: value for name, value in forged.items() if name not in ("salt", "body")}
+    check(phone, json.dumps(hidden | {"kind": "visit"}))
+    verdict(phone, "登记簿里有这一条，内容不公开")
+    expect(phone.locator("#outcome")).not_to_contain_text("visit")
 
 
 def test_a_code_alone_shows_the_certificate_at_its_place_in_the_register_once_it_is_sealed(

@@ -100,6 +100,10 @@ const DO = {
     return { verdict, steps: steps?.length ?? 0 }
   },
   record: async ({ record, keys }) => (await checks.checkRecord(record, keys)).verdict,
+  told: async ({ record, keys }) => {
+    const { verdict, body, place, ...others } = await checks.checkRecord(record, keys)
+    return { verdict, kind: body?.kind ?? null, by: place?.head?.at ?? null, others }
+  },
   joined: async ({ bundle, records, keys }) => (await checks.checkInclusion(checks.withPlace(bundle, records), keys)).verdict,
   proof: async ({ text, keys, list, now }) => {
     const given = checks.read(text)

@@ -219,16 +219,16 @@ export async function checkInclusion({ signature, inclusion }, keys) {
 }
 
 /** One record of the register (`hash`, and `salt` and `body` where they may be shown): `verdict` is good, altered, hidden,
- * unsealed, or what is wrong with its place. */
-export async function checkRecord(record, keys) {
+ * unsealed, or misplaced. Of the record only `body` is given back, which its hash binds; the times beside it bind nothing. */
+export async function checkRecord({ kind, hash, salt, body, inclusion }, keys) {
   try {
-    const hidden = record.salt == null || record.body == null
-    if (!hidden && !(await isRecord(hash32(record.hash), record.salt, record.body))) return { ...record, verdict: 'altered', place: null }
-    if (!record.inclusion) return { ...record, verdict: 'unsealed', place: null }
-    const same = hex(hash32(record.inclusion.leaf)) === hex(hash32(record.hash))
-    const place = await checkPlace(record.inclusion, keys, same)
-    return { ...record, verdict: place.verdict !== 'good' ? 'misplaced' : hidden ? 'hidden' : 'good', place }
-  } catch { return { ...record, verdict: 'altered', place: null } }
+    const hidden = salt == null || body == null
+    if (!hidden && !(body.kind === kind && (await isRecord(hash32(hash), salt, body)))) return { verdict: 'altered' }
+    const bound = hidden ? {} : { body }
+    if (!inclusion) return { ...bound, verdict: 'unsealed' }
+    const place = await checkPlace(inclusion, keys, hex(hash32(inclusion.leaf)) === hex(hash32(hash)))
+    return { ...bound, verdict: place.verdict !== 'good' ? 'misplaced' : hidden ? 'hidden' : 'good', place }
+  } catch { return { verdict: 'altered' } }
 }
 
 async function checkPlace(inclusion, keys, linked) {

@@ -118,7 +118,8 @@ function register({ inclusion, certificate, verdict: signed }) {
   const shown = card(say('in_register'), make('p', say(`register_${word}`, numbers), doubtful ? { class: 'warn' } : {}))
   if (!steps || doubtful && word !== 'unsupported') return shown
   shown.append(make('p', say('tree'), { class: 'small soft' }), drawTree(steps))
-  if (head) shown.append(rows([[say('checkpoint'), `${head.origin} · ${head.size}`], [say('key'), head.key?.kid ?? '—']]))
+  const by = word === 'good' ? [[say('by'), say('by_head', { at: minute(head.at) })]] : []
+  if (head) shown.append(rows([...by, [say('checkpoint'), `${head.origin} · ${head.size}`], [say('key'), head.key?.kid ?? '—']]))
   return shown
 }
 
@@ -138,18 +139,14 @@ function how(outcome) {
 
 const RECORD_GRAVE = { good: 'good', hidden: 'unsure', unsealed: 'unsure', altered: 'bad', misplaced: 'bad' }
 
-/** Cards of records of the register, each with its own verdict and its way to the root. */
+/** Cards of records of the register, each with its own verdict, what is bound of it, and its way to the root. */
 export function shownRecords(records) {
-  return records.flatMap((record, at) => {
-    const facts = rows([[say('kind'), String(record.kind)], [say('registered'), moment(record.registered_at)], [say('sealed'), moment(record.sealed_at)]])
-    const about = card('', facts)
-    if (record.verdict === 'good') about.append(make('pre', JSON.stringify(record.body.said ?? record.body, null, 1)))
-    const place = record.place && register({ inclusion: record.place })
-    return [banner(`record_${record.verdict}`, RECORD_GRAVE[record.verdict], {}, at), about, place].filter(Boolean)
+  return records.flatMap(({ verdict: word, body, place }, at) => {
+    const about = word === 'good' ? card('', rows([[say('kind'), String(body.kind)]]), make('pre', JSON.stringify(body.said ?? body, null, 1))) : null
+    const head = banner(`record_${word}`, RECORD_GRAVE[word], { by: minute(place?.head?.at) }, at)
+    return [head, about, place ? register({ inclusion: place }) : null].filter(Boolean)
   })
 }
-
-const moment = (said) => minute(Date.parse(said) || null)
 
 /** The cards of an outcome, the verdict first. */
 export function shown(outcome) {

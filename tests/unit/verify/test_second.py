@@ -219,6 +219,20 @@ def test_a_checkpoint_counts_only_at_a_time_when_its_key_was_in_use(home: House)
         assert answer["verdict"] == ("not_linked" if wanted == "good" else wanted)
 
 
+def test_of_a_record_only_what_is_bound_and_the_time_of_its_checkpoint_is_told(home: House) -> None:
+    record = home.placed({"kind": "farming.record", "form": 1, "said": {"note": "行间"}}, 2, 7)
+    forged = {**record, "registered_at": "2021-01-01T00:00:00Z", "sealed_at": "2021-01-01T00:00:00Z"}
+    hidden = {name: value for name, value in forged.items() if name not in ("salt", "body")}
+    asked = [forged, {**hidden, "kind": "visit"}, {**forged, "kind": "visit"}]
+    answers = ask(*(("told", {"record": one, "keys": home.key_list}) for one in asked))
+    by = int(ISSUED.timestamp() * 1000)
+    assert answers == [
+        {"verdict": "good", "kind": "farming.record", "by": by, "others": {}},
+        {"verdict": "hidden", "kind": None, "by": by, "others": {}},
+        {"verdict": "altered", "kind": None, "by": None, "others": {}},
+    ]
+
+
 def test_garbage_is_called_garbage_and_never_breaks(home: House) -> None:
     token = home.bundle()["signature"]
     garbage = [

@@ -40,18 +40,19 @@ export function Register({ place }: { place?: Placed }) {
       <El as="h2">{s('check_register')}</El>
       <El as="p" cls={doubtful ? 'wrong' : verdict === 'good' ? 'good' : 'soft'}>{s(`v_place_${verdict}`, { index: (place?.index ?? 0) + 1, size: place?.size ?? 0 })}</El>
       {steps && !doubtful && <Tree steps={steps} />}
-      {head && !doubtful && <Signed head={head} />}
+      {head && !doubtful && <Signed head={head} good={verdict === 'good'} />}
     </El>
   )
 }
 
-function Signed({ head }: { head: Head }) {
+/** The head's time is a bound for the record only where the record was seen to lie under it. */
+function Signed({ head, good }: { head: Head; good: boolean }) {
   const s = useBook(check)
   return (
     <>
       <Rows rows={[
+        ...(!good || head.at === undefined ? [] : [{ name: s('check_by'), value: s('check_by_head', { at: minute(head.at) }) }]),
         { name: s('check_head'), value: `${head.origin} · ${head.size}` },
-        ...(head.at === undefined ? [] : [{ name: s('check_head_at'), value: minute(head.at) }]),
         { name: s('check_head_key'), value: head.key?.kid ?? '—' },
       ]} />
       <El as="h3">{s('check_seen')}</El>

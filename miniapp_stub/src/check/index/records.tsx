@@ -1,4 +1,5 @@
 /** What is to be said of records of the register: of each its verdict, what was registered, and its way to the root. */
+import { minute } from '@/rules/china'
 import type { CheckedRecord, RecordVerdict } from '@/rules/proof/check'
 import type { Grave } from '@/rules/proof/verdict'
 import { El } from '@/ui/base'
@@ -19,7 +20,7 @@ export function Records({ records }: { records: readonly CheckedRecord[] }) {
 function One({ one }: { one: CheckedRecord }) {
   return (
     <>
-      <Banner word={`record_${one.verdict}`} grave={GRAVE[one.verdict]} />
+      <Banner word={`record_${one.verdict}`} grave={GRAVE[one.verdict]} values={{ by: one.place?.head?.at === undefined ? '—' : minute(one.place.head.at) }} />
       {one.said && one.verdict !== 'misplaced' && <Said kind={one.kind ?? ''} said={one.said} />}
       {one.place && <Register place={one.place} />}
     </>

@@ -105,13 +105,14 @@ function judgedPlace(own: boolean | undefined, head: Head, size: number, reached
   return own === undefined ? 'not_linked' : 'good'
 }
 
-/** A record of the register by itself: its content and its way to a signed head. */
+/** A record of the register by itself: its content and its way to a signed head. Only what its hash binds is given back; the times
+ * beside it bind nothing, and the head has a signed one. */
 export function checkRecord(record: Registered, lists: Lists): CheckedRecord {
   try {
     const { salt, body, inclusion } = record
     const hidden = salt === undefined || body === undefined
     if (!hidden && !(isRecord(hash32(record.hash), salt, body) && body.kind === record.kind)) return { verdict: 'altered' }
-    const known = { kind: record.kind, said: body?.said }
+    const known = hidden ? {} : { kind: body.kind, said: body.said }
     if (!inclusion) return { ...known, verdict: 'unsealed' }
     const place = placeOf(inclusion, () => same(hash32(inclusion.leaf), hash32(record.hash)), lists)
     return { ...known, place, verdict: place.verdict !== 'good' ? 'misplaced' : hidden ? 'hidden' : 'good' }
