@@ -17,7 +17,7 @@ import { verdictOf } from '../src/rules/proof/verdict'
 interface Tree { index: number; size: number; leaf: string; path: string[]; root: string }
 interface Vectors {
   now: number; keys: KeyList; other_keys: KeyList; revoked_keys: KeyList; bundle: Bundle; digits: string; edwards: Bundle; listed: string
-  wrong_purpose: string; revocations: string; record: Registered; witnesses: Witness[]; json: { value: unknown; said: string }[]; trees: Tree[]
+  wrong_purpose: string; revocations: string; record: Registered; migrated: Registered; witnesses: Witness[]; json: { value: unknown; said: string }[]; trees: Tree[]
 }
 const made = JSON.parse(readFileSync(path.resolve(__dirname, 'vectors/proofs.json'), 'utf8')) as Vectors
 const lists: Lists = { keys: made.keys, revoked: fromBase64(made.revocations), witnesses: made.witnesses }
@@ -180,9 +180,21 @@ describe('the way into the register', () => {
     const forged = { ...made.record, registered_at: '2021-01-01T00:00:00Z', sealed_at: '2021-01-01T00:00:00Z' }
     const { place, ...told } = checkRecord(forged, lists)
     expect(told).toEqual({ verdict: 'good', kind: 'farming.record', said: made.record.body!.said })
+    expect(place?.migrated).toBe(false)
     expect(place?.head?.at).toBe(1_791_425_100_000)
     expect(checkRecord({ ...forged, kind: 'visit' }, lists).verdict).toBe('altered')
     expect(checkRecord({ ...forged, kind: 'visit', salt: undefined, body: undefined }, lists).kind).toBeUndefined()
+  })
+
+  it('is marked where a migration registered it', () => {
+    const { salt, body, inclusion, ...bare } = made.migrated
+    expect(checkRecord(made.migrated, lists)).toMatchObject({ verdict: 'good', place: { migrated: true } })
+    expect(checkRecord({ ...made.migrated, origin: null }, lists).place?.migrated).toBe(true)
+    expect(checkRecord({ ...made.migrated, body: { kind: body!.kind, form: body!.form, said: body!.said } }, lists).verdict).toBe('altered')
+    expect(checkRecord({ ...bare, inclusion, origin: 'migration' }, lists)).toMatchObject({ verdict: 'hidden', place: { migrated: true } })
+    const ofBundle = (place: object) => check(made.bundle.signature, { ...made.bundle, inclusion: { ...inclusion!, ...place } }, lists, made.now)?.place
+    expect(ofBundle({ salt, body })).toMatchObject({ verdict: 'good', migrated: true })
+    expect(check(made.bundle.signature, made.bundle, lists, made.now)?.place).toMatchObject({ verdict: 'good', migrated: false })
   })
 
   it('of a record by itself is told', () => {

@@ -13,7 +13,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from backend import gateways
-from backend.base import store
+from backend.base import register, store
 from backend.base.actor import system
 from backend.domains.certificates import service as certificates
 from backend.domains.evidence import service as evidence
@@ -60,12 +60,12 @@ def bundle(grove: Orchard, made: Any) -> dict[str, Any]:
     return dict(grove.api.get(f"{API}/traces/{made['code']}/certificate").json)
 
 
-def check(phone: Page, said: str) -> None:
+def check(phone: Page, said: str, lang: str = "zh") -> None:
     """Open the page and paste."""
-    phone.goto("/verify")
+    phone.goto(f"/verify?lang={lang}")
     phone.locator("html[data-ready=yes]").wait_for()
-    phone.get_by_label("粘贴二维码的内容").fill(said)
-    phone.get_by_role("button", name="验证", exact=True).click()
+    phone.locator("#said").fill(said)
+    phone.locator("#form .btn").first.click()
 
 
 def verdict(phone: Page, words: str) -> None:
@@ -222,6 +222,24 @@ def test_times_that_nothing_signed_are_not_shown_and_another_kind_is_refused(pho
     check(phone, json.dumps(hidden | {"kind": "visit"}))
     verdict(phone, "登记簿里有这一条，内容不公开")
     expect(phone.locator("#outcome")).not_to_contain_text("visit")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_a_migration_registered_is_marked(phone: Page, grove: Orchard, lang: str) -> None:
+    sealed = House(gateways.current().keys)  # type: ignore[arg-type]
+    sealed.made["checkpoint"] = signing.current("checkpoint")  # type: ignore[assignment]
+    mark = {"zh": "系统升级时补登的", "en": "made when the register was upgraded"}[lang]
+    signed = bundle(grove, grove.issued())
+    said = {"kind": "certificate.issue", "form": 1, "said": {"proof": signed["signature"]}}
+    plain, made = (sealed.placed(said | origin, 2, 7) for origin in ({}, {"origin": register.MIGRATION}))
+    check(phone, json.dumps(plain), lang)
+    expect(phone.locator("svg.tree")).to_have_count(1)
+    expect(phone.get_by_text(mark)).to_have_count(0)
+    check(phone, json.dumps(made), lang)
+    expect(phone.get_by_text(mark)).to_have_count(1)
+    place = {**made["inclusion"], "salt": made["salt"], "body": made["body"]}
+    check(phone, json.dumps(signed | {"inclusion": place}), lang)
+    expect(phone.get_by_text(mark)).to_be_visible()
 
 
 def test_a_code_alone_shows_the_certificate_at_its_place_in_the_register_once_it_is_sealed(

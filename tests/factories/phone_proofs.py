@@ -14,6 +14,7 @@ from typing import Any
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from backend.base import register
 from backend.domains.evidence.rules import notes
 from backend.gateways.keys import jws
 from backend.gateways.keys.algorithms import decode
@@ -49,6 +50,7 @@ def all_of(directory: Path) -> dict[str, Any]:
         "wrong_purpose": home.token("revocations", _claims(whole["signature"])),
         "revocations": home.revocations([f"7K3MPX9Q{number:04}" for number in range(300)]),
         "record": _recorded(home, witness),
+        "migrated": _migrated(home, whole["signature"]),
         "witnesses": [_witness(witness)],
         "json": [{"value": value, "said": rfc8785.dumps(value).decode()} for value in JSON],
         "trees": [_tree(index, size) for index, size in TREES],
@@ -78,6 +80,12 @@ def _recorded(home: House, witness: AWitness) -> dict[str, Any]:
     said = {"kind": "weeding", "happened_on": "2026-05-01", "note": "行间"}
     record = home.placed({"kind": "farming.record", "form": 1, "said": said}, 2, 7)
     return {**record, "inclusion": {**record["inclusion"], "checkpoint": _cosigned(home, record["inclusion"], witness)}}
+
+
+def _migrated(home: House, token: str) -> dict[str, Any]:
+    """The certificate's entry as an upgrade of the register would have made it."""
+    body = {"kind": "certificate.issue", "form": 1, "said": {"proof": token}, "origin": register.MIGRATION}
+    return {**home.placed(body, 3, 4), "origin": register.MIGRATION}
 
 
 def _cosigned(home: House, place: dict[str, Any], witness: AWitness) -> str:

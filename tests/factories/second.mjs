@@ -96,13 +96,13 @@ const DO = {
   read: (text) => checks.read(text),
   root: (leaves) => root(leaves.map((leaf) => Buffer.from(leaf, 'hex'))).toString('hex'),
   inclusion: async ({ bundle, keys }) => {
-    const { verdict, steps } = await checks.checkInclusion(bundle, keys)
-    return { verdict, steps: steps?.length ?? 0 }
+    const { verdict, steps, migrated } = await checks.checkInclusion(bundle, keys)
+    return { verdict, steps: steps?.length ?? 0, migrated }
   },
   record: async ({ record, keys }) => (await checks.checkRecord(record, keys)).verdict,
   told: async ({ record, keys }) => {
     const { verdict, body, place, ...others } = await checks.checkRecord(record, keys)
-    return { verdict, kind: body?.kind ?? null, by: place?.head?.at ?? null, others }
+    return { verdict, kind: body?.kind ?? null, by: place?.head?.at ?? null, migrated: place?.migrated ?? null, others }
   },
   joined: async ({ bundle, records, keys }) => (await checks.checkInclusion(checks.withPlace(bundle, records), keys)).verdict,
   proof: async ({ text, keys, list, now }) => {

@@ -214,22 +214,26 @@ export async function checkInclusion({ signature, inclusion }, keys) {
     const { salt, body } = inclusion
     const hidden = salt == null || body == null
     const own = hidden ? null : body.said?.proof === signature && (await isRecord(hash32(inclusion.leaf), salt, body))
-    return await checkPlace(inclusion, keys, own)
+    return { ...(await checkPlace(inclusion, keys, own)), migrated: isMigrated(body) }
   } catch { return { verdict: 'malformed' } }
 }
 
 /** One record of the register (`hash`, and `salt` and `body` where they may be shown): `verdict` is good, altered, hidden,
  * unsealed, or misplaced. Of the record only `body` is given back, which its hash binds; the times beside it bind nothing. */
-export async function checkRecord({ kind, hash, salt, body, inclusion }, keys) {
+export async function checkRecord({ kind, origin, hash, salt, body, inclusion }, keys) {
   try {
     const hidden = salt == null || body == null
     if (!hidden && !(body.kind === kind && (await isRecord(hash32(hash), salt, body)))) return { verdict: 'altered' }
     const bound = hidden ? {} : { body }
     if (!inclusion) return { ...bound, verdict: 'unsealed' }
-    const place = await checkPlace(inclusion, keys, hex(hash32(inclusion.leaf)) === hex(hash32(hash)))
+    const same = hex(hash32(inclusion.leaf)) === hex(hash32(hash))
+    const place = { ...(await checkPlace(inclusion, keys, same)), migrated: isMigrated(hidden ? { origin } : body) }
     return { ...bound, verdict: place.verdict !== 'good' ? 'misplaced' : hidden ? 'hidden' : 'good', place }
   } catch { return { verdict: 'altered' } }
 }
+
+/** Made when the register was upgraded: it proves from its own seal on. A hidden record's own word is taken, for it only says less. */
+const isMigrated = (stated) => stated?.origin === 'migration'
 
 async function checkPlace(inclusion, keys, linked) {
   try {

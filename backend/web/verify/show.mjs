@@ -117,6 +117,7 @@ function register({ inclusion, certificate, verdict: signed }) {
   const doubtful = word !== 'good' && word !== 'not_linked'
   const shown = card(say('in_register'), make('p', say(`register_${word}`, numbers), doubtful ? { class: 'warn' } : {}))
   if (!steps || doubtful && word !== 'unsupported') return shown
+  if (inclusion.migrated) shown.append(make('p', say('migrated'), { class: 'mark' }))
   shown.append(make('p', say('tree'), { class: 'small soft' }), drawTree(steps))
   const by = word === 'good' ? [[say('by'), say('by_head', { at: minute(head.at) })]] : []
   if (head) shown.append(rows([...by, [say('checkpoint'), `${head.origin} · ${head.size}`], [say('key'), head.key?.kid ?? '—']]))

@@ -92,6 +92,7 @@ export const check = {
   v_place_unsupported: ['这部手机验不了登记簿根的签名。', 'This phone cannot check the signature of the root.'],
   v_place_wrong_purpose: ['登记簿的根用错了密钥。', 'The root was signed with the wrong key.'],
   v_place_out_of_time: ['登记簿根写的签名时间，那把密钥并不在用，不要相信。', 'The root claims a time at which its key was not in use: do not trust it.'],
+  check_migrated: ['这一条是系统升级时补登的：只能证明封存以后没有改过，证明不了封存以前的样子。', 'This entry was made when the register was upgraded: it proves the content from its own seal on, and nothing of the time before.'],
   check_tree: ['从签名的根（上）到这一条（下）', 'From the signed root (above) to this record (below)'],
   check_root: ['根', 'root'],
   check_leaf: ['这一条', 'this record'],

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import rfc8785
 
+from backend.base import register
 from backend.domains.certificates import rules
 from backend.gateways.keys import jws
 from tests.factories.proofs import ISSUED, House, house, tree_root
@@ -227,10 +228,32 @@ def test_of_a_record_only_what_is_bound_and_the_time_of_its_checkpoint_is_told(h
     answers = ask(*(("told", {"record": one, "keys": home.key_list}) for one in asked))
     by = int(ISSUED.timestamp() * 1000)
     assert answers == [
-        {"verdict": "good", "kind": "farming.record", "by": by, "others": {}},
-        {"verdict": "hidden", "kind": None, "by": by, "others": {}},
-        {"verdict": "altered", "kind": None, "by": None, "others": {}},
+        {"verdict": "good", "kind": "farming.record", "by": by, "migrated": False, "others": {}},
+        {"verdict": "hidden", "kind": None, "by": by, "migrated": False, "others": {}},
+        {"verdict": "altered", "kind": None, "by": None, "migrated": None, "others": {}},
     ]
+
+
+def test_a_leaf_that_a_migration_made_is_marked_by_what_it_binds(home: House) -> None:
+    bundle = home.bundle()
+    said = {"kind": "certificate.issue", "form": 1, "said": {"proof": bundle["signature"]}}
+    made, plain = (home.placed(said | origin, 5, 11) for origin in ({"origin": register.MIGRATION}, {}))
+    hidden = {name: value for name, value in made.items() if name not in ("salt", "body")}
+    ways = [made, {**made, "origin": None}, {**plain, "origin": register.MIGRATION}, {**hidden, "origin": "migration"}]
+    answers = ask(*(("told", {"record": one, "keys": home.key_list}) for one in ways))
+    assert [(one["verdict"], one["migrated"]) for one in answers] == [
+        ("good", True),
+        ("good", True),
+        ("good", False),
+        ("hidden", True),
+    ]
+    taken = {**made, "body": said}
+    (altered,) = ask(("told", {"record": taken, "keys": home.key_list}))
+    assert altered["verdict"] == "altered"
+    places = [{**one["inclusion"], "salt": one["salt"], "body": one["body"]} for one in (made, plain)]
+    asked = [{"bundle": {**bundle, "inclusion": place}, "keys": home.key_list} for place in places]
+    answers = ask(*(("inclusion", one) for one in asked))
+    assert [(one["verdict"], one["migrated"]) for one in answers] == [("good", True), ("good", False)]
 
 
 def test_garbage_is_called_garbage_and_never_breaks(home: House) -> None:

@@ -39,6 +39,7 @@ export function Register({ place }: { place?: Placed }) {
     <El as="section" cls="card" label={s('check_register')}>
       <El as="h2">{s('check_register')}</El>
       <El as="p" cls={doubtful ? 'wrong' : verdict === 'good' ? 'good' : 'soft'}>{s(`v_place_${verdict}`, { index: (place?.index ?? 0) + 1, size: place?.size ?? 0 })}</El>
+      {place?.migrated && !doubtful && <El as="p" cls="strip">{s('check_migrated')}</El>}
       {steps && !doubtful && <Tree steps={steps} />}
       {head && !doubtful && <Signed head={head} good={verdict === 'good'} />}
     </El>

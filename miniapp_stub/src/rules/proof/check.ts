@@ -12,7 +12,8 @@ export interface Lists { keys?: KeyList; revoked?: Uint8Array; witnesses: readon
 export interface Claims { jti: string; sub: string; what: string; much: string; iat: number; exp: number; doc: string }
 export type Listing = 'not_listed' | 'listed' | 'no_list' | 'bad_list'
 export type PlaceVerdict = 'good' | 'not_linked' | 'other_record' | 'wrong_root' | 'malformed' | Exclude<Signed, 'good'>
-export interface Placed { verdict: PlaceVerdict; index: number; size: number; steps?: Step[]; head?: Head }
+/** `migrated`: the record was made when the register was upgraded, and proves from its own seal on. */
+export interface Placed { verdict: PlaceVerdict; index: number; size: number; migrated: boolean; steps?: Step[]; head?: Head }
 export interface Checked {
   verdict: Signed; claims: Claims; kid: string; key?: Key; expired: boolean
   /** The list of what was taken back is older than a week. */
@@ -32,7 +33,7 @@ export function check(token: string, bundle: Bundle | undefined, lists: Lists, n
     const { verdict, claims: said, key, kid } = checkToken(token, 'certificate', lists.keys)
     const claims = claimsOf(said)
     const fits = bundle && fitsPaper(bundle.certificate, claims)
-    const place = bundle?.inclusion ? placeOf(bundle.inclusion, () => linked(bundle), lists) : undefined
+    const place = bundle?.inclusion ? placeOf(bundle.inclusion, bundle.inclusion.body, () => linked(bundle), lists) : undefined
     const listed = listing(claims.jti, lists)
     const stale = !!listed.list && now - listed.list.asOf > STALE
     const known = { claims, kid, key, fits, place, expired: now > claims.exp * 1000, stale, ...listed }
@@ -85,16 +86,16 @@ function isRecord(hash: Uint8Array, salt: string, body: Body): boolean {
 }
 
 /** The way from a record to a signed head of the register, and the first thing that is wrong with it. */
-function placeOf(place: Place, own: () => boolean | undefined, { keys, witnesses }: Lists): Placed {
-  const { index, size } = place
+function placeOf(place: Place, stated: { origin?: string | null } | undefined, own: () => boolean | undefined, { keys, witnesses }: Lists): Placed {
+  const known = { index: place.index, size: place.size, migrated: stated?.origin === 'migration' }
   try {
-    const steps = climb(hash32(place.leaf), index, size, place.path.map(hash32))
+    const steps = climb(hash32(place.leaf), place.index, place.size, place.path.map(hash32))
     const reached = steps?.[steps.length - 1]?.hash
-    if (!reached) return { verdict: 'malformed', index, size }
+    if (!reached) return { ...known, verdict: 'malformed' }
     const head = checkNote(place.checkpoint, keys, witnesses)
-    return { verdict: judgedPlace(own(), head, size, reached), index, size, steps, head }
+    return { ...known, verdict: judgedPlace(own(), head, place.size, reached), steps, head }
   } catch {
-    return { verdict: 'malformed', index, size }
+    return { ...known, verdict: 'malformed' }
   }
 }
 
@@ -106,7 +107,7 @@ function judgedPlace(own: boolean | undefined, head: Head, size: number, reached
 }
 
 /** A record of the register by itself: its content and its way to a signed head. Only what its hash binds is given back; the times
- * beside it bind nothing, and the head has a signed one. */
+ * beside it bind nothing, and the head has a signed one. Of a hidden record its own word that a migration made it is taken, for it only says less. */
 export function checkRecord(record: Registered, lists: Lists): CheckedRecord {
   try {
     const { salt, body, inclusion } = record
@@ -114,7 +115,7 @@ export function checkRecord(record: Registered, lists: Lists): CheckedRecord {
     if (!hidden && !(isRecord(hash32(record.hash), salt, body) && body.kind === record.kind)) return { verdict: 'altered' }
     const known = hidden ? {} : { kind: body.kind, said: body.said }
     if (!inclusion) return { ...known, verdict: 'unsealed' }
-    const place = placeOf(inclusion, () => same(hash32(inclusion.leaf), hash32(record.hash)), lists)
+    const place = placeOf(inclusion, hidden ? record : body, () => same(hash32(inclusion.leaf), hash32(record.hash)), lists)
     return { ...known, place, verdict: place.verdict !== 'good' ? 'misplaced' : hidden ? 'hidden' : 'good' }
   } catch {
     return { verdict: 'altered' }
