@@ -17,7 +17,7 @@ import { verdictOf } from '../src/rules/proof/verdict'
 interface Tree { index: number; size: number; leaf: string; path: string[]; root: string }
 interface Vectors {
   now: number; keys: KeyList; other_keys: KeyList; revoked_keys: KeyList; bundle: Bundle; digits: string; edwards: Bundle; listed: string
-  wrong_purpose: string; revocations: string; record: Registered; migrated: Registered; witnesses: Witness[]; json: { value: unknown; said: string }[]; trees: Tree[]
+  wrong_purpose: string; revocations: string; revocations_before: string; record: Registered; migrated: Registered; witnesses: Witness[]; json: { value: unknown; said: string }[]; trees: Tree[]
 }
 const made = JSON.parse(readFileSync(path.resolve(__dirname, 'vectors/proofs.json'), 'utf8')) as Vectors
 const lists: Lists = { keys: made.keys, revoked: fromBase64(made.revocations), witnesses: made.witnesses }
@@ -73,6 +73,10 @@ describe('a certificate’s signature', () => {
     expect(said(whole, { ...lists, revoked: undefined })).toBe('good_no_list')
     expect(said(whole, lists, made.now + 731 * 86_400_000)).toBe('good_expired')
     expect(said(whole, lists, made.now + 8 * 86_400_000)).toBe('good_stale')
+    const older = { ...lists, revoked: fromBase64(made.revocations_before) }
+    expect(said(whole, older)).toBe('good_older')
+    expect(said(whole, older, made.now + 30 * 86_400_000)).toBe('good_older')
+    expect(verdictOf(check(made.bundle.signature, undefined, older, made.now)!).grave).toBe('unsure')
     const spoilt = Uint8Array.from(lists.revoked!)
     spoilt[spoilt.length - 1]! ^= 1
     expect(said(whole, { ...lists, revoked: spoilt })).toBe('good_bad_list')

@@ -150,6 +150,23 @@ def test_a_certificate_taken_back_is_red_and_told_with_its_doubt(phone: Page, gr
     expect(phone.get_by_role("link", name="联网查询这张证")).to_be_visible()
 
 
+def test_a_list_of_long_ago_is_not_green_and_one_from_before_the_certificate_says_nothing_of_it(
+    phone: Page, grove: Orchard, travel: Callable[[datetime], None]
+) -> None:
+    made = grove.issued()
+    phone.clock.set_fixed_time(NOW + timedelta(days=300))
+    check(phone, made["proof"])
+    verdict(phone, "签名有效；作废名单还是 300 天前的")
+    expect(phone.locator(".verdict")).to_have_class("verdict unsure")
+    travel(NOW + timedelta(minutes=10))
+    later = grove.issued()
+    phone.clock.set_fixed_time(NOW + timedelta(minutes=11))
+    check(phone, later["proof"])
+    verdict(phone, "签名有效；作废名单比这张证还早")
+    expect(phone.get_by_text("2026-10-01 10:00 的名单说不了 2026-10-01 10:10 才开的证")).to_be_visible()
+    expect(phone.locator(".verdict")).to_have_class("verdict unsure")
+
+
 def test_a_revoked_key_is_not_believed(phone: Page, grove: Orchard) -> None:
     made = grove.issued()
     signing.revoke(system("test"), signing.current("certificate").kid, "compromised")

@@ -49,6 +49,7 @@ def all_of(directory: Path) -> dict[str, Any]:
         "listed": home.bundle(LISTED)["signature"],
         "wrong_purpose": home.token("revocations", _claims(whole["signature"])),
         "revocations": home.revocations([f"7K3MPX9Q{number:04}" for number in range(300)]),
+        "revocations_before": home.revocations([], ISSUED - timedelta(minutes=15)),
         "record": _recorded(home, witness),
         "migrated": _migrated(home, whole["signature"]),
         "witnesses": [_witness(witness)],

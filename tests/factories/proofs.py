@@ -65,11 +65,11 @@ class House:
         token = self.token("certificate", rules.claims(text))
         return {"format": "longtrace-proof/1", "certificate": json.loads(text), "signature": token, "inclusion": None}
 
-    def revocations(self, codes: Sequence[str]) -> str:
-        """The list in base64."""
+    def revocations(self, codes: Sequence[str], at: datetime = ISSUED) -> str:
+        """The list of that time, in base64."""
         count, rice, data = rules.coded(codes)
         shape: dict[str, Any] = {"format": "longtrace-revoked/1", "count": count, "bits": rules.BITS, "rice": rice}
-        payload = rfc8785.dumps({**shape, "iat": int(ISSUED.timestamp()), "sha256": rules.digest(data)})
+        payload = rfc8785.dumps({**shape, "iat": int(at.timestamp()), "sha256": rules.digest(data)})
         return base64.b64encode(self.token("revocations", payload).encode() + b"\n" + data).decode()
 
     def checkpoint(

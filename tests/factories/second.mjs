@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 
 const [page] = process.argv.slice(2)
 const checks = await import(pathToFileURL(page).href)
+const { headline } = await import(new URL('show.mjs', pathToFileURL(page)).href)
 let said = ''
 for await (const part of process.stdin) said += part
 const asked = JSON.parse(said)
@@ -111,6 +112,10 @@ const DO = {
     const revocations = bytes ? await checks.readRevocations(bytes, keys) : null
     const { verdict, document, revocation, expired } = await checks.check(given ?? { token: text }, keys, revocations, now)
     return { verdict, document, revocation, expired }
+  },
+  headline: async ({ text, keys, list, now }) => {
+    const revocations = list ? await checks.readRevocations(new Uint8Array(Buffer.from(list, 'base64')), keys) : null
+    return headline(await checks.check(checks.read(text) ?? { token: text }, keys, revocations, now))
   },
   revoked,
 }

@@ -6,6 +6,7 @@ const SIGNATURE_BYTES = 64
 const PACKED = 1
 const FORMAT = 'longtrace-proof/1'
 const MAX_RECORDS = 100
+const STALE_MS = 7 * 86_400_000
 const text = new TextEncoder()
 
 export const hex = (bytes) => Array.from(bytes, (one) => one.toString(16).padStart(2, '0')).join('')
@@ -171,7 +172,8 @@ function listed(data, { count, rice }, wanted) {
   return false
 }
 
-/** All there is to say of what `read` gave. Nothing is fetched; `keys` and `revocations` may be null. Never throws. */
+/** All there is to say of what `read` gave. Nothing is fetched; `keys` and `revocations` may be null. Of the list of those taken
+ * back: its `age` in milliseconds, `stale` after a week, `older` than the certificate, of which it then says nothing. Never throws. */
 export async function check({ token, bundle = null }, keys, revocations, nowMs) {
   let signed
   try {
@@ -188,6 +190,9 @@ export async function check({ token, bundle = null }, keys, revocations, nowMs) 
     certificate: bundle?.certificate ?? null,
     revocation: await revocationOf(claims.jti, revocations),
     revocationsAsOf: revocations?.asOf ?? null,
+    older: !!revocations && revocations.asOf < claims.iat * 1000,
+    age: revocations ? nowMs - revocations.asOf : null,
+    stale: !!revocations && nowMs - revocations.asOf > STALE_MS,
     expired: nowMs > claims.exp * 1000,
     keysAsOf: keys ? Date.parse(keys.as_of) : null,
     inclusion: bundle?.inclusion ? await checkInclusion(bundle, keys) : null,

@@ -4,6 +4,7 @@ import { drawTree } from './tree.mjs'
 import { minute, say, tell } from './words.mjs'
 
 const BAD = ['altered', 'wrong_purpose', 'out_of_time', 'revoked_key']
+const DAY_MS = 86_400_000
 const SIGNS = { good: 'M5 13l5 5L20 7', unsure: 'M12 5v9m0 4v.5', bad: 'M6 6l12 12M18 6L6 18' }
 
 function make(name, words = null, attributes = {}) {
@@ -18,7 +19,9 @@ export function headline(outcome) {
   if (outcome.verdict !== 'good') return [outcome.verdict, BAD.includes(outcome.verdict) ? 'bad' : 'unsure']
   if (outcome.revocation === 'listed') return ['good_listed', 'bad']
   if (outcome.expired) return ['good_expired', 'unsure']
-  return outcome.revocation === 'not_listed' ? ['good_not_listed', 'good'] : [`good_${outcome.revocation}`, 'unsure']
+  if (outcome.revocation !== 'not_listed') return [`good_${outcome.revocation}`, 'unsure']
+  if (outcome.older) return ['good_older', 'unsure']
+  return outcome.stale ? ['good_stale', 'unsure'] : ['good_not_listed', 'good']
 }
 
 function values(outcome) {
@@ -28,7 +31,9 @@ function values(outcome) {
     alg: key?.alg,
     kid: outcome.kid ?? key?.kid,
     until: claims && minute(claims.exp * 1000),
+    issued: claims && minute(claims.iat * 1000),
     asOf: minute(outcome.revocationsAsOf),
+    days: Math.floor(outcome.age / DAY_MS),
     keysAsOf: minute(outcome.keysAsOf),
     rate: outcome.rate < 1e-6 ? say('rare') : say('rate', { count: Math.round(1 / outcome.rate) }),
     revokedAt: key?.revoked_at && minute(Date.parse(key.revoked_at)),

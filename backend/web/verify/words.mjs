@@ -3,6 +3,8 @@
 const SAID = {
   zh: {
     good_not_listed: ['签名有效；截至 {asOf} 未见作废', '{who}的这张合格证是平台在当时签下的，此后没有改动；截至上述时间的作废名单里没有它。'],
+    good_stale: ['签名有效；作废名单还是 {days} 天前的', '这张合格证没有改过，但名单旧了：{asOf} 以后有没有作废，要联网打开本页更新名单才知道。'],
+    good_older: ['签名有效；作废名单比这张证还早', '{asOf} 的名单说不了 {issued} 才开的证：有没有作废还不知道。请过一会儿联网重新打开本页。'],
     good_listed: ['签名有效，但很可能已作废', '作废名单（截至 {asOf}）里有它。名单为了小巧，有{rate}的可能把别的证误认进来：请联网查一下再下结论。'],
     good_no_list: ['签名有效，是否作废不知道', '手机里还没有作废名单。联网打开本页一次就会取来。'],
     good_bad_list: ['签名有效，是否作废不知道', '手机里的作废名单自己的签名不对，没有采用。请联网重新打开本页。'],
@@ -45,6 +47,8 @@ const SAID = {
   },
   en: {
     good_not_listed: ['The signature holds; not taken back as of {asOf}', 'This platform signed this certificate of {who} then, and it was not changed since; the list of certificates taken back as of that time does not name it.'],
+    good_stale: ['The signature holds; the list of those taken back is {days} days old', 'This certificate was not changed, but the list is old: whether it was taken back after {asOf} is known only when this page is opened online and renews it.'],
+    good_older: ['The signature holds; the list of those taken back is older than this certificate', 'A list of {asOf} says nothing of a certificate issued at {issued}: whether it was taken back is not known. Open this page online again in a while.'],
     good_listed: ['The signature holds, but it was probably taken back', 'It is on the list of certificates taken back (as of {asOf}). The list is small and mistakes {rate} of others for one of its own: ask online before you decide.'],
     good_no_list: ['The signature holds; whether it was taken back is not known', 'There is no list of certificates taken back on this device yet. Opening this page online once fetches it.'],
     good_bad_list: ['The signature holds; whether it was taken back is not known', 'The stored list of certificates taken back has a bad signature itself and was not used. Open this page online again.'],

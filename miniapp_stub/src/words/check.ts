@@ -15,6 +15,8 @@ export const check = {
   v_good_not_listed_why: ['这张合格证是平台当时签下的，一个字也没有改。到 {at} 为止，平台没有把它作废。', 'This platform signed this certificate then, and nothing was changed since. As of {at} it had not been taken back.'],
   v_good_stale: ['签名有效；吊销名单还是 {age}的', 'Signature valid; the revocation list is {age} old'],
   v_good_stale_why: ['这张合格证没有改过，但名单旧了：{at} 以后有没有作废，要联网才知道。', 'This certificate was not changed, but the list is old: whether it was taken back after {at} can only be seen with signal.'],
+  v_good_older: ['签名有效；吊销名单比这张证还早', 'Signature valid; the revocation list is older than this certificate'],
+  v_good_older_why: ['{at} 的名单说不了 {issued} 才开的证：有没有作废还不知道。请过一会儿在有信号的地方再打开本页。', 'A list of {at} says nothing of a certificate issued at {issued}: whether it was taken back is not known. Open this page again with signal in a while.'],
   v_good_listed: ['签名有效，但很可能已作废', 'Signature valid, but it was probably taken back'],
   v_good_listed_why: ['吊销名单（更新于 {at}）里有它。名单为了小巧，有{rate}的可能认错：请联网查一下再下结论。', 'The revocation list (as of {at}) names it. The list is small and mistakes {rate}: look it up with signal before you decide.'],
   v_good_no_list: ['签名有效；有没有作废还不知道', 'Signature valid; whether it was taken back is not known'],

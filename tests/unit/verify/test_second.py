@@ -3,6 +3,7 @@
 import base64
 import copy
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,24 @@ def test_a_certificate_past_its_time_and_one_taken_back_are_told(home: House) ->
     assert told["expired"] is True
     (listed,) = ask(proof(home.bundle()["signature"], home, [*OTHERS, CODE]))
     assert (listed["verdict"], listed["revocation"]) == ("good", "listed")
+
+
+def test_a_list_is_green_for_a_week_and_only_when_it_is_not_older_than_the_certificate(home: House) -> None:
+    token, week = home.bundle()["signature"], 7 * 86_400_000
+    at = int(ISSUED.timestamp() * 1000)
+    before = home.revocations(OTHERS, ISSUED - timedelta(seconds=1))
+    cases = {
+        "good_not_listed": (home.revocations(OTHERS), at + week, "good"),
+        "good_stale": (home.revocations(OTHERS), at + week + 1, "unsure"),
+        "good_older": (before, at, "unsure"),
+        "good_older ": (before, at + 2 * week, "unsure"),
+        "good_listed": (home.revocations([CODE]), at + 40 * week, "bad"),
+        "good_expired": (home.revocations(OTHERS), at + 150 * week, "unsure"),
+        "good_no_list": (None, at, "unsure"),
+    }
+    asked = [{"text": token, "keys": home.key_list, "list": listed, "now": now} for listed, now, _ in cases.values()]
+    answers = ask(*(("headline", one) for one in asked))
+    assert answers == [[word.strip(), grave] for word, (_, _, grave) in cases.items()]
 
 
 def test_a_revocation_list_that_was_changed_is_not_used(home: House) -> None:

@@ -41,6 +41,7 @@ function values({ claims, key, kid, list }: Checked, keysAsOf: string | undefine
     kid,
     alg: key?.alg ?? '',
     until: minute(claims.exp * 1000),
+    issued: clock(claims.iat * 1000),
     keys: keysAsOf ? minute(keysAsOf) : '—',
     revoked: key?.revoked_at ? minute(key.revoked_at) : '—',
     reason: key?.revoked_reason ? why(key.revoked_reason, s) : '—',

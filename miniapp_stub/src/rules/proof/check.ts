@@ -16,8 +16,8 @@ export type PlaceVerdict = 'good' | 'not_linked' | 'other_record' | 'wrong_root'
 export interface Placed { verdict: PlaceVerdict; index: number; size: number; migrated: boolean; steps?: Step[]; head?: Head }
 export interface Checked {
   verdict: Signed; claims: Claims; kid: string; key?: Key; expired: boolean
-  /** The list of what was taken back is older than a week. */
-  stale: boolean
+  /** The list of what was taken back is older than a week; older than the certificate itself, of which it then says nothing. */
+  stale: boolean; older: boolean
   /** Whether the whole text fits its hash; undefined when there was none. */
   fits?: boolean; paper?: Paper; place?: Placed
   listing: Listing; list?: { asOf: number; count: number; rate: number }
@@ -36,7 +36,8 @@ export function check(token: string, bundle: Bundle | undefined, lists: Lists, n
     const place = bundle?.inclusion ? placeOf(bundle.inclusion, bundle.inclusion.body, () => linked(bundle), lists) : undefined
     const listed = listing(claims.jti, lists)
     const stale = !!listed.list && now - listed.list.asOf > STALE
-    const known = { claims, kid, key, fits, place, expired: now > claims.exp * 1000, stale, ...listed }
+    const older = !!listed.list && listed.list.asOf < claims.iat * 1000
+    const known = { claims, kid, key, fits, place, expired: now > claims.exp * 1000, stale, older, ...listed }
     return { ...known, verdict: verdict === 'good' && fits === false ? 'altered' : verdict, paper: fits ? bundle?.certificate : undefined }
   } catch {
     return undefined
