@@ -126,7 +126,8 @@ function judged(key, purpose, atMs, good) {
 
 /** `{verdict, claims, key}` of a compact JWS; `claims` are believed only when the verdict is `good`. Throws on no JWS. */
 export async function checkToken(token, purpose, keys) {
-  const [head, payload, signature] = token.split('.')
+  const [head, payload, signature, ...more] = token.split('.')
+  if (more.length) throw new Error('not three parts') // else one signature could be spelled in any number of ways
   const header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(fromBase64url(head)))
   const claims = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(fromBase64url(payload)))
   if (!keys) return { verdict: 'no_keys', claims, key: null }

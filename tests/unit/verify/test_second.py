@@ -155,6 +155,11 @@ def test_a_revocation_list_that_was_changed_is_not_used(home: House) -> None:
     body[-2] ^= 1
     changed = base64.b64encode(bytes(body)).decode()
     question = {"keys": home.key_list, "codes": [CODE]}
+    line, _, data = base64.b64decode(home.revocations([])).partition(b"\n")
+    longer = base64.b64encode(line + b".AAAA\n" + data).decode()
+    headline = {"text": home.bundle()["signature"], "keys": home.key_list, "list": longer, "now": NOW}
+    with pytest.raises(AssertionError, match="not three parts"):
+        ask(("headline", headline))
     answers = ask(("revoked", {**question, "bytes": changed}), ("revoked", {**question, "bytes": home.revocations([])}))
     assert answers[0]["verdict"] == "altered"
     assert answers[1] == {"verdict": "good", "count": 0, "has": [False]}
@@ -287,13 +292,17 @@ def test_garbage_is_called_garbage_and_never_breaks(home: House) -> None:
         "1" * 300,
         "9" * 3999,
         "a.b.c",
+        token[:-40],
         token[:-40] + ".",
         "e30.e30.AA",
         "=" * 99,
     ]
     answers = ask(*(proof(text, home) for text in garbage))
     told = {text: one["verdict"] for text, one in zip(garbage, answers, strict=True)}
-    assert told == dict.fromkeys(garbage, "garbage") | {token[:-40] + ".": "altered"}
+    assert told == dict.fromkeys(garbage, "garbage") | {token[:-40]: "altered"}
+    four = [f"{token}.", f"{token}.AAAA", f"{token}.{token}"]
+    bundles = [json.dumps({**home.bundle(), "signature": text}) for text in four]
+    assert [one["verdict"] for one in ask(*(proof(text, home) for text in [*four, *bundles]))] == ["garbage"] * 6
     codes = ask(
         ("read", "https://t.test/t/7K3MPX9Q2RTV?lang=en"), ("read", "7k3m-px9q-2rtv"), ("read", "https://t.test/x")
     )
