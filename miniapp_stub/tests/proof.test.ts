@@ -83,6 +83,12 @@ describe('a certificate’s signature', () => {
     expect(said(whole, { ...lists, revoked: Uint8Array.of(1, 2) })).toBe('good_no_list')
   })
 
+  it('of another code than was asked for is not believed', () => {
+    const word = (code?: string) => verdictOf(check(made.bundle.signature, made.bundle, lists, made.now, code)!)
+    expect(word('7K3MPX9Q2RTV').word).toBe('good_not_listed')
+    expect(word('7K3MPX9Q0007')).toEqual({ word: 'other_code', grave: 'bad' })
+  })
+
   it('has all three hundred on its list, and no stranger', () => {
     const list = check(made.listed, undefined, lists, made.now)?.list
     expect(list).toMatchObject({ count: 300, asOf: 1_791_424_800_000 })

@@ -274,6 +274,17 @@ def test_a_code_alone_shows_the_certificate_at_its_place_in_the_register_once_it
     expect(phone.locator("svg.tree")).to_have_count(1)
 
 
+def test_a_code_that_is_answered_with_another_certificate_is_told(phone: Page, grove: Orchard) -> None:
+    asked, other = grove.issued(), bundle(grove, grove.issued())
+    check(phone, asked["code"])
+    verdict(phone, GOOD)
+    phone.route(f"**/traces/{asked['code']}/certificate", lambda route: route.fulfill(json=other))
+    check(phone, asked["code"])
+    verdict(phone, "给的是另一个码的证，不要相信")
+    expect(phone.locator("#outcome")).not_to_contain_text("红富士苹果")
+    expect(phone.locator(".paper")).to_have_count(0)
+
+
 def test_a_file_may_be_dropped_or_chosen_and_a_photo_is_read_where_the_browser_can(
     phone: Page, grove: Orchard, tmp_path: Path
 ) -> None:

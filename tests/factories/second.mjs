@@ -113,9 +113,9 @@ const DO = {
     const { verdict, document, revocation, expired } = await checks.check(given ?? { token: text }, keys, revocations, now)
     return { verdict, document, revocation, expired }
   },
-  headline: async ({ text, keys, list, now }) => {
+  headline: async ({ text, keys, list, now, code }) => {
     const revocations = list ? await checks.readRevocations(new Uint8Array(Buffer.from(list, 'base64')), keys) : null
-    return headline(await checks.check(checks.read(text) ?? { token: text }, keys, revocations, now))
+    return headline(await checks.check({ ...(checks.read(text) ?? { token: text }), code }, keys, revocations, now))
   },
   revoked,
 }

@@ -68,7 +68,7 @@ async function fetched(code) {
     if (!answer.ok) return { verdict: 'fetch_failed' }
     const given = read(await answer.text())
     if (!given?.bundle) return { verdict: 'garbage' }
-    return { ...given, bundle: withPlace(given.bundle, await recordsAt(`${trace}/proof`)) }
+    return { ...given, code, bundle: withPlace(given.bundle, await recordsAt(`${trace}/proof`)) }
   } catch { return { verdict: 'fetch_failed' } }
 }
 

@@ -174,8 +174,9 @@ function listed(data, { count, rice }, wanted) {
 }
 
 /** All there is to say of what `read` gave. Nothing is fetched; `keys` and `revocations` may be null. Of the list of those taken
- * back: its `age` in milliseconds, `stale` after a week, `older` than the certificate, of which it then says nothing. Never throws. */
-export async function check({ token, bundle = null }, keys, revocations, nowMs) {
+ * back: its `age` in milliseconds, `stale` after a week, `older` than the certificate, of which it then says nothing. With the `code` that was asked for,
+ * a certificate of another one is `other_code`. Never throws. */
+export async function check({ token, bundle = null, code = null }, keys, revocations, nowMs) {
   let signed
   try {
     signed = await checkToken(token, 'certificate', keys)
@@ -186,7 +187,7 @@ export async function check({ token, bundle = null }, keys, revocations, nowMs) 
   const verdict = signed.verdict === 'good' && document === false ? 'altered' : signed.verdict
   return {
     ...signed,
-    verdict,
+    verdict: code !== null && claims.jti !== code ? 'other_code' : verdict,
     document,
     certificate: bundle?.certificate ?? null,
     revocation: await revocationOf(claims.jti, revocations),

@@ -3,7 +3,7 @@
 import { drawTree } from './tree.mjs'
 import { minute, say, tell } from './words.mjs'
 
-const BAD = ['altered', 'wrong_purpose', 'out_of_time', 'revoked_key']
+const BAD = ['altered', 'wrong_purpose', 'out_of_time', 'revoked_key', 'other_code']
 const DAY_MS = 86_400_000
 const SIGNS = { good: 'M5 13l5 5L20 7', unsure: 'M12 5v9m0 4v.5', bad: 'M6 6l12 12M18 6L6 18' }
 
@@ -157,6 +157,7 @@ export function shownRecords(records) {
 /** The cards of an outcome, the verdict first. */
 export function shown(outcome) {
   if (!outcome.claims) return [verdict(outcome)]
+  if (outcome.verdict === 'other_code') return [verdict(outcome), how(outcome)]
   const trusted = !['altered', 'wrong_purpose'].includes(outcome.verdict)
   const cards = [verdict(outcome), trusted ? claimed(outcome) : null, whole(outcome), register(outcome), how(outcome)]
   return cards.filter(Boolean)

@@ -111,7 +111,7 @@ export async function found({ text = '', code, record }: Asked): Promise<Found> 
   if (record) return gave(await byRecord(record), (records) => ({ kind: 'records', records }))
   const given: Given = code ? { kind: 'code', code } : read(text)
   if (given.kind !== 'code') return { given }
-  return gave(await byCode(given.code), (bundle) => ({ kind: 'token', token: bundle.signature, bundle }))
+  return gave(await byCode(given.code), (bundle) => ({ kind: 'token', token: bundle.signature, bundle, code: given.code }))
 }
 
 function gave<T>(got: Got<T>, made: (found: T) => Given): Found {
@@ -127,7 +127,7 @@ export async function answer(one: Found): Promise<Answer> {
   await new Promise((resolve) => setTimeout(resolve, PAINT)) // “checking” stands there before a slow phone begins to count
   const { given, keptAt } = one
   if (given.kind === 'records' && given.records.length) return { kind: 'records', records: given.records.map((record) => rules.checkRecord(record, lists())) }
-  const checked = given.kind === 'token' ? rules.check(given.token, given.bundle, lists(), now()) : undefined
+  const checked = given.kind === 'token' ? rules.check(given.token, given.bundle, lists(), now(), given.code) : undefined
   return checked ? { kind: 'paper', checked, keptAt } : told('nothing')
 }
 

@@ -27,6 +27,8 @@ export const check = {
   v_good_expired_why: ['有效期到 {until}。这张证不能再用于现在的货。', 'It was valid until {until} and is not for goods of today.'],
   v_altered: ['签名不对，不要相信', 'The signature is wrong: do not trust it'],
   v_altered_why: ['内容被改过，或者根本不是平台签的。', 'Something was changed, or this platform never signed it.'],
+  v_other_code: ['给的是另一个码的证，不要相信', 'A certificate of another code was given: do not trust it'],
+  v_other_code_why: ['您查的是一个码，平台给的却是另一个码的证。请核对追溯码，过一会儿再查；还是这样，就不要相信，并请向监管部门反映。', 'You asked for one code and were given the certificate of another. Compare the code and ask again in a while; if it stays so, do not trust it, and tell the authority in charge.'],
   v_unknown_key: ['不认识签名的密钥', 'The key is not known'],
   v_unknown_key_why: ['密钥 {kid} 不在清单（{keys}）里。如果是新开的证，请联网打开本页更新清单；更新后还不认识，就不要相信。', 'Key {kid} is not on the list (as of {keys}). If the certificate is new, open this page with signal to renew the list; if it is still unknown then, do not trust it.'],
   v_revoked_key: ['签名的密钥已吊销，不要只凭签名相信', 'The key was revoked: do not trust the signature alone'],

@@ -150,6 +150,14 @@ def test_a_list_is_green_for_a_week_and_only_when_it_is_not_older_than_the_certi
     assert answers == [[word.strip(), grave] for word, (_, _, grave) in cases.items()]
 
 
+def test_a_certificate_of_another_code_than_was_asked_for_is_not_believed(home: House) -> None:
+    bundle = {"text": json.dumps(home.bundle()), "list": home.revocations([]), "now": NOW}
+    known = {**bundle, "keys": home.key_list}
+    asked = [{**known, "code": CODE}, {**known, "code": OTHERS[0]}, {**bundle, "keys": None, "code": OTHERS[0]}]
+    answers = ask(*(("headline", one) for one in asked))
+    assert answers == [["good_not_listed", "good"], ["other_code", "bad"], ["other_code", "bad"]]
+
+
 def test_a_revocation_list_that_was_changed_is_not_used(home: House) -> None:
     body = bytearray(base64.b64decode(home.revocations(OTHERS)))
     body[-2] ^= 1

@@ -13,7 +13,7 @@ import { check } from '@/words/check'
 import { aged, type Say } from './age'
 import { Banner, Register, Rows, type Row } from './parts'
 
-const FALSE = ['altered', 'wrong_purpose'] // nothing it says is shown as anybody's word
+const FALSE = ['altered', 'wrong_purpose', 'other_code'] // nothing it says is shown as anybody's word
 
 export function Paper({ one }: { one: Checked }) {
   const s = useBook(check)

@@ -15,7 +15,7 @@ export type PlaceVerdict = 'good' | 'not_linked' | 'other_record' | 'wrong_root'
 /** `migrated`: the record was made when the register was upgraded, and proves from its own seal on. */
 export interface Placed { verdict: PlaceVerdict; index: number; size: number; migrated: boolean; steps?: Step[]; head?: Head }
 export interface Checked {
-  verdict: Signed; claims: Claims; kid: string; key?: Key; expired: boolean
+  verdict: Signed | 'other_code'; claims: Claims; kid: string; key?: Key; expired: boolean
   /** The list of what was taken back is older than a week; older than the certificate itself, of which it then says nothing. */
   stale: boolean; older: boolean
   /** Whether the whole text fits its hash; undefined when there was none. */
@@ -27,8 +27,8 @@ export interface CheckedRecord { verdict: RecordVerdict; kind?: string; said?: R
 
 const STALE = 7 * 86_400_000
 
-/** A certificate's signature; undefined when the token is none. `now` in milliseconds. */
-export function check(token: string, bundle: Bundle | undefined, lists: Lists, now: number): Checked | undefined {
+/** A certificate's signature; undefined when the token is none. `now` in milliseconds; `code` when it is the answer to that code. */
+export function check(token: string, bundle: Bundle | undefined, lists: Lists, now: number, code?: string): Checked | undefined {
   try {
     const { verdict, claims: said, key, kid } = checkToken(token, 'certificate', lists.keys)
     const claims = claimsOf(said)
@@ -38,7 +38,8 @@ export function check(token: string, bundle: Bundle | undefined, lists: Lists, n
     const stale = !!listed.list && now - listed.list.asOf > STALE
     const older = !!listed.list && listed.list.asOf < claims.iat * 1000
     const known = { claims, kid, key, fits, place, expired: now > claims.exp * 1000, stale, older, ...listed }
-    return { ...known, verdict: verdict === 'good' && fits === false ? 'altered' : verdict, paper: fits ? bundle?.certificate : undefined }
+    const own = verdict === 'good' && fits === false ? 'altered' : verdict
+    return { ...known, verdict: code !== undefined && claims.jti !== code ? 'other_code' : own, paper: fits ? bundle?.certificate : undefined }
   } catch {
     return undefined
   }

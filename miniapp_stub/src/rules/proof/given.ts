@@ -7,7 +7,8 @@ export interface Body { kind: string; form: number; said: Record<string, unknown
 export interface Paper { code: string; title: string; lead: string; commitments: string[]; bases: { zh: string; checked: boolean }[]; fields: { label: string; value: string }[] }
 export interface Bundle { format: string; certificate: Paper; signature: string; inclusion: Place | null }
 export interface Registered { format: string; kind: string; origin?: string | null; hash: string; salt?: string; body?: Body; inclusion?: Place | null }
-export type Given = { kind: 'token'; token: string; bundle?: Bundle } | { kind: 'records'; records: Registered[] } | { kind: 'code'; code: string } | { kind: 'nothing' }
+/** `code`: the one that the certificate was asked for by. */
+export type Given = { kind: 'token'; token: string; bundle?: Bundle; code?: string } | { kind: 'records'; records: Registered[] } | { kind: 'code'; code: string } | { kind: 'nothing' }
 
 const FORMAT = 'longtrace-proof/1'
 const NOTHING: Given = { kind: 'nothing' }

@@ -1,10 +1,9 @@
 /** The one word above all that was checked. Pure, and needs no arithmetic. */
 import type { Checked, Listing } from './check'
-import type { Signed } from './tokens'
 
 export type Grave = 'good' | 'unsure' | 'bad'
-export type Headline = Exclude<Signed, 'good'> | `good_${Listing}` | 'good_expired' | 'good_stale' | 'good_older'
-const BAD: readonly string[] = ['altered', 'wrong_purpose', 'out_of_time', 'revoked_key', 'good_listed']
+export type Headline = Exclude<Checked['verdict'], 'good'> | `good_${Listing}` | 'good_expired' | 'good_stale' | 'good_older'
+const BAD: readonly string[] = ['altered', 'wrong_purpose', 'out_of_time', 'revoked_key', 'other_code', 'good_listed']
 
 /** The word of the headline, and how grave it is: good alone when it is signed, of today, and not on a list of this week that is no older than itself. */
 export function verdictOf(one: Checked): { word: Headline; grave: Grave } {
