@@ -52,7 +52,7 @@ def test_each_open_batch_comes_with_its_window_and_its_newest_deeds(
     assert older["window"] == orchard.api.get(f"{path}/harvest-window", as_=orchard.token).json
     assert older["batch"] == orchard.api.get(path, as_=orchard.token).json
     assert older["records"] == orchard.api.get(f"{path}/records", as_=orchard.token).json["items"]
-    assert newer["window"]["earliest_lawful_harvest"] is None
+    assert newer["window"]["earliest_lawful_harvest"] == "2026-07-04", "it is on the same land"
     assert answer["rulebook_version"] == older["window"]["rulebook_version"]
     assert (answer["more"], answer["server_time"]) == (False, "2026-07-01T10:01:00+08:00")
 
@@ -90,14 +90,15 @@ def commands(orchard: Farm) -> list[str]:
 
 
 def test_the_number_of_database_commands_does_not_grow_with_the_batches(orchard: Farm) -> None:
-    orchard.write(**orchard.spray("2026-06-20"))
+    for day in ("2026-06-18", "2026-06-19", "2026-06-20"):  # too often: officers' words are asked for
+        orchard.write(**orchard.spray(day))
     overview(orchard)  # the rulebook is read once a process and kept for seconds
     few = commands(orchard)
     for number in range(2, 22):
         orchard.write(**orchard.spray("2026-06-21", batch_id=another_batch(orchard, number)))
     assert len(overview(orchard).json["items"]) == 21
     many = commands(orchard)
-    assert len(many) <= 6, many
+    assert len(many) <= 8, many
     assert abs(len(many) - len(few)) <= 1, "the rulebook's few seconds may just have ended"
 
 

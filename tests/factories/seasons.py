@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from backend.domains.certificates import rules
-from backend.domains.farming.rules import Crop, GateRecord, Use
+from backend.domains.farming.rules import Beside, Crop, GateRecord, Use
 from backend.domains.inputs.rules import Label, Product, Rulebook, SubstanceRule, Withdrawal
 
 HARVEST = date(2026, 9, 1)
@@ -147,12 +147,20 @@ def seasons(draw: st.DrawFn) -> rules.Case:
     for number in range(draw(among(1, 2, 3))):
         batch, day = draw(among(*range(len(crops)))), HARVEST - timedelta(draw(among(0, 0, 3, 20)))
         root, of_batch = f"h{number}", f"B{batch}"
-        origins.append(rules.Origin(f"L{number}", "P", crops[batch], root, day, (of_batch,)))
+        beside, since = _beside(draw, batch, crops), HARVEST - timedelta(draw(among(2, 20, 90)))
+        told = (f"L{number}", "P", crops[batch], root, day, (of_batch,))
+        origins.append(rules.Origin(*told, beside=beside, since=since))
         records += [
             GateRecord(f"w{number}", f"w{number}", 1, "weeding", of_batch, *[HARVEST - timedelta(300)] * 3),
             GateRecord(root, root, 1, "harvest", of_batch, day, day, day, quantity_base=1000),
         ]
     return _asked(book, origins, records, _words(draw, log), bought=draw(among(False, True)))
+
+
+def _beside(draw: st.DrawFn, batch: int, crops: Sequence[Crop]) -> tuple[Beside, ...]:
+    """Some of the other batches, on some of the land, under way at once or not."""
+    others = [other for other in range(len(crops)) if other != batch and draw(among(False, True))]
+    return tuple(Beside(f"B{other}", draw(among(("S1",), ("S1", "S2"))), draw(among(False, True))) for other in others)
 
 
 def _asked(

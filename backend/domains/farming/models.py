@@ -52,6 +52,7 @@ class ProductionBatch(Document):
         "indexes": [
             ("producer_id", "created_at"),
             ("producer_id", "state", "created_at"),
+            ("producer_id", "site_ids"),  # what else grew on the land
             ("state", "harvest_notice", "earliest_harvest_on"),
         ],
     }

@@ -31,7 +31,7 @@ FORM = rules.Template(
     date(2026, 2, 1),
 )
 LOT = rules.Lot("L", APPLE, "苹果", True, "h", HARVEST, 1000, 0, 1000, "kg", False)
-ORIGIN = rules.Origin("L", "P", APPLE, "h", HARVEST, ("B",), ("L",))
+ORIGIN = rules.Origin("L", "P", APPLE, "h", HARVEST, ("B",), ("L",), since=HARVEST - timedelta(300))
 
 
 def record(name: str, day: date, **more: Any) -> GateRecord:

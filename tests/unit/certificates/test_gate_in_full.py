@@ -147,7 +147,7 @@ def test_an_officers_word_answers_only_for_what_it_was_given_for(code: str) -> N
 
 # --- origins ---------------------------------------------------------------------------------------------------------
 
-SECOND = rules.Origin("M", "P", APPLE, "h2", HARVEST - timedelta(5), ("B2",), ("L",))
+SECOND = rules.Origin("M", "P", APPLE, "h2", HARVEST - timedelta(5), ("B2",), ("L",), since=ORIGIN.since)
 
 
 def mixed(*records: GateRecord, **changes: Any) -> rules.Case:
@@ -309,7 +309,7 @@ def test_a_buyer_cannot_certify_what_was_sprayed_too_late_on_anothers_land() -> 
 
 def mixed_in(*records: GateRecord, **changes: Any) -> rules.Case:
     """A grower's own harvest L, with what was bought as M under its certificate, sold together on the buyer's form."""
-    bought = rules.Origin("M", "OTHER", APPLE, "x", HARVEST, ("C",), ("M",))
+    bought = rules.Origin("M", "OTHER", APPLE, "x", HARVEST, ("C",), ("M",), since=ORIGIN.since)
     own = replace(ORIGIN, producer_id="BUY")
     made = BUYER | {"inlets": (rules.Inlet("M", 1, 1),), "incoming": (replace(PARENT, lot_id="M", base=1),)}
     return full(*records, origins=(own, bought), **(made | changes))

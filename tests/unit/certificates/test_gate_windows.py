@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from hypothesis import HealthCheck, given, settings
 
 from backend.domains.certificates import rules
+from backend.domains.farming import rules as farming
 from backend.domains.farming.rules import GateRecord, Use
 from backend.domains.inputs.rules import Label, Product
 from tests.factories.seasons import TODAY, seasons
@@ -38,12 +39,14 @@ def forbidden(case: rules.Case) -> Iterator[tuple[rules.Origin, Wrong]]:
         for record in log:
             if record.ended_on > origin.harvested_on and origin.producer_id == "P":
                 yield origin, Wrong("gate_ends_after_harvest", record.id)
+        for record, _ in land(case, origin, log):
             for use in record.uses:
                 product = case.rulebook.products.get(use.registration_no)
                 for wrong in of_use(case, origin, record, use, product):
                     if not vouched(case, wrong, use):
                         yield origin, wrong
-        yield from ((origin, wrong) for use, wrong in too_often(case, origin, log) if not vouched(case, wrong, use))
+        season = [record for record, together in land(case, origin, log) if together]
+        yield from ((origin, wrong) for use, wrong in too_often(case, origin, season) if not vouched(case, wrong, use))
 
 
 def counted(case: rules.Case, origin: rules.Origin) -> list[GateRecord]:
@@ -54,6 +57,17 @@ def counted(case: rules.Case, origin: rules.Origin) -> list[GateRecord]:
             last[record.root_id] = record
     known = [record for record in last.values() if record.happened_on <= origin.harvested_on]
     return sorted(known, key=lambda one: (one.happened_on, one.root_id))
+
+
+def land(case: rules.Case, origin: rules.Origin, log: list[GateRecord]) -> list[tuple[GateRecord, bool]]:
+    """The log and what other batches put on the same land, by day, each with whether it was in the same season."""
+    found = [(record, True) for record in log]
+    for other in origin.beside:
+        for record in counted(case, replace(origin, batch_ids=(other.batch_id,))):
+            there = set(other.site_ids) & set(record.site_ids or other.site_ids)
+            if record.uses and there and record.ended_on >= origin.since:
+                found.append((replace(record, site_ids=tuple(sorted(there))), other.together))
+    return sorted(found, key=lambda one: (one[0].happened_on, one[0].root_id))
 
 
 def of_use(
@@ -189,7 +203,7 @@ def test_no_allowed_certificate_overlaps_a_forbidden_window_and_a_clean_case_is_
         restricted = any(
             case.rulebook.products[use.registration_no].restricted
             for origin in case.origins
-            for record in counted(case, origin)
+            for record, _ in land(case, origin, counted(case, origin))
             for use in record.uses
             if use.registration_no
         )
@@ -208,13 +222,16 @@ def test_no_allowed_certificate_overlaps_a_forbidden_window_and_a_clean_case_is_
 def test_on_the_earliest_day_no_interval_stands_in_the_way_and_on_the_day_before_one_does(case: rules.Case) -> None:
     """What was done by the day of harvest stays as it is, and the harvest is put off: of each origin by itself."""
     for origin in case.origins:
-        roots = {record.root_id for record in counted(case, origin)}
+        roots = {record.root_id for record, _ in land(case, origin, counted(case, origin))}
         log = [record for record in case.records if record.root_id in roots]
-        told = rules.foresee(log, origin.crop, case.rulebook, origin.harvested_on, case.overrides)
+        own = [record for record in log if record.batch_id in origin.batch_ids]
+        put_on = farming.put_on(log, origin.beside, origin.since or TODAY, origin.batch_ids[0])
+        asked = (own, origin.crop, case.rulebook)
+        told = rules.foresee(*asked, origin.harvested_on, case.overrides, beside=put_on)
         days = [one.earliest for one in told.refusals if one.reason in WAITING]
         assert all(day and day > origin.harvested_on for day in days)
         if told.earliest is not None:
-            assert rules.foresee(log, origin.crop, case.rulebook, told.earliest, case.overrides).allowed
+            assert rules.foresee(*asked, told.earliest, case.overrides, beside=put_on).allowed
         for day in {max(days)} if days else ():
             assert waits(case, origin, log, day - ONE_DAY) and not waits(case, origin, log, day)
 

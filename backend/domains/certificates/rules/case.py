@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from backend.domains.farming.rules import Crop, GateRecord, Vouched
+from backend.domains.farming.rules import Beside, Crop, GateRecord, Vouched
 from backend.domains.inputs.rules import Rulebook
 
-EDITION = 4
+EDITION = 5
 Override = Vouched  # an officer's word for one input of one version of a record
 
 
@@ -39,7 +39,8 @@ class Lot:
 @dataclass(frozen=True, slots=True)
 class Origin:
     """A harvest from which the lot, or a part of it, comes; without batches what came from outside. `tested_by`: lots
-    through which all of it went, so that a sample of one of them speaks for it."""
+    through which all of it went, so that a sample of one of them speaks for it. `beside`: other batches of the crop on
+    the same land, whose inputs count from the day `since` on."""
 
     lot_id: str
     producer_id: str
@@ -49,6 +50,8 @@ class Origin:
     batch_ids: tuple[str, ...]
     tested_by: tuple[str, ...] = ()
     held: bool = False
+    beside: tuple[Beside, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +151,9 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question to the gate. `records` are all versions on the batches of the lot's `origins`, `wanted_base` the
-    quantity to certify, `today` the civil date in China. `parents` are the trace codes and proofs it came in with."""
+    """One question to the gate. `records` are all versions on the batches of the lot's `origins` and of the deeds with
+    inputs on those beside them, `wanted_base` the quantity to certify, `today` the civil date in China. `parents` are
+    the trace codes and proofs it came in with."""
 
     lot: Lot
     subject: Subject

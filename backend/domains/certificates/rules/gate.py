@@ -71,6 +71,8 @@ def _origins(case: Case) -> Iterator[Refusal]:
             yield incomplete("origins")
         if not origin.batch_ids and not _came_in(origin, case):
             yield incomplete("origins")
+        if case.edition >= 5 and origin.batch_ids and origin.since is None:  # nobody looked what lies beside it
+            yield incomplete("origins")
         if origin.held is not False:
             yield Refusal("gate_origin_held", {"lot": origin.lot_id}, f"{LAW}第四十九条至第五十二条")
 
@@ -191,14 +193,25 @@ FIRST: Mapping[str, Check] = {
     "tests": tested.refusals,
 }
 CHECKS: Mapping[str, Check] = {**FIRST, "origins": _origins, "parents": _parents}
-EDITIONS: Mapping[int, Mapping[str, Check]] = {1: FIRST, 2: CHECKS, 3: CHECKS, EDITION: CHECKS}
+EDITIONS: Mapping[int, Mapping[str, Check]] = {1: FIRST, 2: CHECKS, 3: CHECKS, 4: CHECKS, EDITION: CHECKS}
 
 
 def foresee(
-    records: Iterable[GateRecord], crop: Crop, rulebook: Rulebook, on: date, vouched: tuple[Vouched, ...] = ()
+    records: Iterable[GateRecord],
+    crop: Crop,
+    rulebook: Rulebook,
+    on: date,
+    vouched: tuple[Vouched, ...] = (),
+    *,
+    beside: Iterable[GateRecord] = (),
 ) -> Decision:
-    """What the log alone says to a harvest on that day: the judgements of the gate, on the same records."""
-    season = inputs_used.Season(Origin("", "", crop, "", on, ()), inputs_used.before(tuple(records), on))
+    """What the log alone says to a harvest on that day: the judgements of the gate, on the same records. `beside`: what
+    other batches put on the land."""
+    season = inputs_used.Season(
+        Origin("", "", crop, "", on, ()),
+        inputs_used.before(tuple(records), on),
+        inputs_used.before(tuple(beside), on),
+    )
     refused = [*inputs_used.of_season(rulebook, season, vouched)]
     for record in season.records:
         refused.extend(_incomplete(record))

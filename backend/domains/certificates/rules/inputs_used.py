@@ -25,28 +25,41 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """One origin with the current records that began on or before the day of its harvest."""
+    """One origin with the current records that began on or before the day of its harvest; `beside` are those of other
+    batches that put something on the same land."""
 
     origin: Origin
     records: tuple[GateRecord, ...]
+    beside: tuple[GateRecord, ...] = ()
+
+    @property
+    def land(self) -> tuple[GateRecord, ...]:
+        """All that was done on the land, by day."""
+        return farming.current((*self.records, *self.beside))
 
     @property
     def uses(self) -> Iterator[tuple[GateRecord, Use]]:
-        return ((record, use) for record in self.records for use in record.uses)
+        return ((record, use) for record in self.land for use in record.uses)
 
 
 def seasons(case: Case) -> tuple[Season, ...]:
-    """Each origin with its own log. In the first edition a lot was its own origin and all records were its own."""
+    """Each origin with its own log. In the first edition a lot was its own origin and all records were its own; since
+    the fifth what other batches put on the same land counts too."""
     if case.edition == 1:
         lot = case.lot
         whole = Origin(lot.id, case.subject.id, lot.crop, lot.harvest_record, lot.harvested_on, ())
         return (Season(whole, before(case.records, lot.harvested_on)),)
     if not case.origins:  # bought on paper: nothing is known of its growing
         return (Season(Origin(case.lot.id, "", case.lot.crop, "", case.lot.harvested_on, ()), ()),)
-    return tuple(
-        Season(one, before((record for record in case.records if record.batch_id in one.batch_ids), one.harvested_on))
-        for one in case.origins
-    )
+    return tuple(_season(case, one) for one in case.origins)
+
+
+def _season(case: Case, origin: Origin) -> Season:
+    own = before((record for record in case.records if record.batch_id in origin.batch_ids), origin.harvested_on)
+    if case.edition < 5 or origin.since is None or not origin.batch_ids:
+        return Season(origin, own)
+    others = farming.put_on(case.records, origin.beside, origin.since, origin.batch_ids[0])
+    return Season(origin, own, before(others, origin.harvested_on))
 
 
 def before(records: Iterator[GateRecord] | tuple[GateRecord, ...], harvested_on: date) -> tuple[GateRecord, ...]:
@@ -74,7 +87,7 @@ def of_season(
     """The same that the farmer's window says; the first edition judged each use by itself, not all `together`."""
     crop = season.origin.crop
     if together:
-        found = farming.standing(season.records, crop, rulebook)
+        found = farming.standing(season.land, crop, rulebook)
     else:
         found = tuple(one for record, use in season.uses for one in farming.reasons(record, use, crop, rulebook))
     for reason in found:

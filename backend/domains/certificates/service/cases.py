@@ -43,7 +43,8 @@ def gather(producer: producers.ProducerFacts, wanted: Wanted, known: lots.Ancest
     lot, unit = known.lot, vocab.get("units")[wanted.unit]
     if unit["dimension"] != vocab.get("units")[lot.unit]["dimension"]:
         raise RuleBroken("unit_wrong", field="unit", unit=unit)
-    records = farming.records_in(known.batches)
+    land = farming.ground(known.batches)
+    records = land.records
     if len(records) > MAX_RECORDS:
         raise RuleBroken("gate_case_too_wide", most=MAX_RECORDS)
     arrivals = origins.arrivals(producer.id, known)
@@ -62,7 +63,7 @@ def gather(producer: producers.ProducerFacts, wanted: Wanted, known: lots.Ancest
         parents=tuple(dict.fromkeys(one.code for one in incoming)),
         overrides=farming.vouched(record.id for record in records if record.uses),
         edition=rules.EDITION,
-        origins=origins.of(known),
+        origins=origins.of(known, land),
         incoming=incoming,
         inlets=tuple(one.inlet for one in arrivals),
         lands=tuple(_land(batch) for batch in known.batches),

@@ -29,10 +29,11 @@ def may_harvest(actor: Actor, *, batch_id: str, on: date) -> HarvestAnswer:
     """What the gate would say to a harvest on that day, as log, rulebook and officers' words stand; nothing is written.
     Raises NotFound."""
     batch = farming.batch(actor, batch_id)
-    records = farming.records_in([batch])
-    book = inputs.rulebook(farming.registrations(records))
-    vouched = farming.vouched(record.id for record in records if record.uses)
-    decision = rules.foresee(records, farming.crop_of(batch.crop), book, on, vouched)
+    land = farming.ground([batch])
+    book = inputs.rulebook(farming.registrations(land.records))
+    vouched = farming.vouched(record.id for record in land.records if record.uses)
+    crop = farming.crop_of(batch.crop)
+    decision = rules.foresee(land.own, crop, book, on, vouched, beside=land.put_on(batch.id))
     return HarvestAnswer(
         batch_id=batch_id,
         on=on,

@@ -166,10 +166,9 @@ Judged = Iterator[tuple[Any, Verdict, Verdict]]
 
 def _batches(row: Mapping[str, Any], found: Sequence[farming.BatchFacts]) -> Judged:
     """The windows of these batches by both versions; the log of a chunk is read once."""
-    records = farming.records_in(found)
-    logs: dict[str, list[farming_rules.GateRecord]] = {one.id: [] for one in found}
-    for record in records:
-        logs[record.batch_id].append(record)
+    land = farming.ground(found)
+    records = land.records
+    logs = {one.id: land.log(one.id) for one in found}
     numbers = farming.registrations(records)
     vouched = farming.vouched(record.id for record in records if record.uses)
     books = [inputs.rulebook(numbers, version=word) for word in (row["against"], row["_id"])]
@@ -189,23 +188,25 @@ def _of_window(window: farming_rules.Window) -> Verdict:
 def _lots(row: Mapping[str, Any], found: Sequence[lots.LotFacts]) -> Judged:
     for lot in found:
         known = lots.ancestry(lot.id)
-        records = farming.records_in(known.batches)
+        land = farming.ground(known.batches)
+        records = land.records
         numbers = farming.registrations(records)
         vouched = farming.vouched(record.id for record in records if record.uses)
         books = [inputs.rulebook(numbers, version=word) for word in (row["against"], row["_id"])]
-        before, after = (_of_lot(known, records, book, vouched) for book in books)
+        before, after = (_of_lot(known, land, book, vouched) for book in books)
         yield lot, before, after
 
 
-def _of_lot(known: lots.Ancestry, records: Sequence[farming_rules.GateRecord], book: Any, vouched: Any) -> Verdict:
+def _of_lot(known: lots.Ancestry, land: farming.Ground, book: Any, vouched: Any) -> Verdict:
     """What the inputs alone say to the lot: everything else at the gate is the same under both versions."""
     said = [
         rules.foresee(
-            [record for record in records if record.batch_id in origin.batch_ids],
+            [record for record in land.own if record.batch_id in origin.batch_ids],
             farming.crop_of(origin.crop),
             book,
             origin.harvested_on,
             vouched,
+            beside=[record for batch_id in origin.batch_ids[:1] for record in land.put_on(batch_id)],
         )
         for origin in known.origins
     ]

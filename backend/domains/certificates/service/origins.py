@@ -16,14 +16,17 @@ from backend.domains.lots import service as lots
 Row = Mapping[str, Any]
 
 
-def of(known: lots.Ancestry) -> tuple[rules.Origin, ...]:
-    """Each harvest behind the lot, with the lots whose tests speak for it and whether one on its way is held."""
+def of(known: lots.Ancestry, land: farming.Ground) -> tuple[rules.Origin, ...]:
+    """Each harvest behind the lot, with the lots whose tests speak for it, whether one on its way is held, and which
+    other batches put something on its land."""
     parents = {one.id: [parent.lot_id for parent in one.parents] for one in known.lots}
     held = {one.id for one in known.lots[1:] if one.held}
-    return tuple(_origin(one, known.lot.id, parents, held) for one in known.origins)
+    return tuple(_origin(one, known.lot.id, parents, held, land) for one in known.origins)
 
 
-def _origin(one: lots.LotFacts, lot_id: str, parents: dict[str, list[str]], held: set[str]) -> rules.Origin:
+def _origin(
+    one: lots.LotFacts, lot_id: str, parents: dict[str, list[str]], held: set[str], land: farming.Ground
+) -> rules.Origin:
     return rules.Origin(
         lot_id=one.id,
         producer_id=one.producer_id,
@@ -33,6 +36,8 @@ def _origin(one: lots.LotFacts, lot_id: str, parents: dict[str, list[str]], held
         batch_ids=one.batch_ids,
         tested_by=rules.on_every_route(one.id, lot_id, parents),
         held=bool(held & rules.routes_from(one.id, lot_id, parents).keys()),
+        beside=land.beside(one.batch_ids),
+        since=land.since(one.batch_ids),
     )
 
 

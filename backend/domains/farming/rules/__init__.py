@@ -12,6 +12,7 @@ from backend.domains.farming.rules.log import (
     missing_fields,
 )
 from backend.domains.farming.rules.records import Crop, GateRecord, Reason, Use, Vouched, current, late_days
+from backend.domains.farming.rules.season import Beside, put_on
 from backend.domains.farming.rules.uses import CHEMICAL_KINDS, NEVER_UNKNOWN, reasons
 from backend.domains.farming.rules.window import (
     VOUCHABLE,
@@ -29,6 +30,7 @@ __all__ = [
     "NEVER_UNKNOWN",
     "VOUCHABLE",
     "YIELD_DIMENSIONS",
+    "Beside",
     "Crop",
     "GateRecord",
     "Reason",
@@ -50,6 +52,7 @@ __all__ = [
     "late_days",
     "missing_fields",
     "off_label",
+    "put_on",
     "reasons",
     "standing",
     "vouchable",

@@ -75,6 +75,7 @@ def above(use: Use, label: inputs.Label) -> bool:
 def _too_often(labelled: Iterable[Labelled]) -> Iterator[Reason]:
     """Applications beyond the label's number (每季最多使用次数), counted on each piece of land by itself; a record that
     names no land was on all of it. Several entries of one product in one record are one application."""
+    labelled = (one for one in labelled if not one[0].apart)
     on_site: dict[tuple[str, str, str], int] = defaultdict(int)
     everywhere: dict[tuple[str, str], int] = defaultdict(int)
     for record, use, label in _applications(labelled):

@@ -31,7 +31,7 @@ class Use:
 @dataclass(frozen=True, slots=True)
 class GateRecord:
     """A farming record as the gate and the window see it; `root_id` is the id of its first version. `site_ids` empty:
-    all land of the batch."""
+    all land of the batch. `apart`: of another season of the land, whose applications are not counted with these."""
 
     id: str
     root_id: str
@@ -46,6 +46,7 @@ class GateRecord:
     missing: tuple[str, ...] = ()
     site_ids: tuple[str, ...] = ()
     quantity_of: str = ""  # mass or count
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from backend.domains.farming.service.overrides import overrides_of, vouch, vouch
 from backend.domains.farming.service.overview import Overview, overview
 from backend.domains.farming.service.photos import add_photo, photo_ids
 from backend.domains.farming.service.reading import (
-    gate_records,
     inputs_of,
     proof,
     records_in,
@@ -24,12 +23,14 @@ from backend.domains.farming.service.reading import (
     registrations,
     story,
 )
+from backend.domains.farming.service.seasons import Ground, ground
 from backend.domains.farming.service.windows import batch_window
 from backend.domains.farming.service.writing import ItemResult, SyncResult, amend, record, sync
 
 __all__ = [
     "BatchBegun",
     "BatchFacts",
+    "Ground",
     "HarvestAmended",
     "HarvestRecorded",
     "ItemResult",
@@ -46,7 +47,7 @@ __all__ = [
     "batches_on",
     "batches_using",
     "crop_of",
-    "gate_records",
+    "ground",
     "inputs_of",
     "new_batch",
     "open_batches",

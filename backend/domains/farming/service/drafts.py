@@ -17,7 +17,8 @@ from backend.base.errors import NotFound, Problem, RuleBroken
 from backend.domains.farming import rules
 from backend.domains.farming.models import FarmingRecord, ProductionBatch
 from backend.domains.farming.service.facts import BatchFacts, crop_of, facts_of, is_animal
-from backend.domains.farming.service.reading import GATE_FIELDS, as_gate_record, rows_of
+from backend.domains.farming.service.reading import GATE_FIELDS, as_gate_record, registrations, rows_of
+from backend.domains.farming.service.seasons import Neighbours, neighbours
 from backend.domains.inputs import rules as input_rules
 from backend.domains.inputs import service as inputs
 
@@ -49,13 +50,14 @@ class Draft:
 @dataclass
 class Desk:
     """What was read for a request: `rows` are all versions in its batches, `counts` how many each has, `known` the
-    items that are there by id."""
+    items that are there by id, `others` what lies beside its batches."""
 
     producer_id: str
     batches: dict[str, BatchFacts]
     rows: list[dict[str, Any]]
     counts: Counter[str]
     known: dict[str, dict[str, Any]]
+    others: Neighbours
     rulebook: input_rules.Rulebook
     judged: dict[str, rules.GateRecord] = field(default_factory=dict)
 
@@ -75,7 +77,8 @@ class Desk:
 
 
 def open_desk(producer_id: str, items: Sequence[Mapping[str, Any]]) -> Desk:
-    """Read the batches, their records, the items that are there already, and the rules: one command each."""
+    """Read the batches, their records, the items that are there already, and the rules: one command each,
+    and one more for the deeds of others on the same land where there are any."""
     batch_ids = list(dict.fromkeys(item["batch_id"] for item in items))
     found = ProductionBatch.rows({"producer_id": producer_id, "_id": {"$in": batch_ids}}, limit=MAX_FOUND)
     batches = {row["_id"]: facts_of(row) for row in found}
@@ -85,9 +88,11 @@ def open_desk(producer_id: str, items: Sequence[Mapping[str, Any]]) -> Desk:
     there = FarmingRecord.rows({"producer_id": producer_id, "_id": {"$in": wanted}}, fields, limit=MAX_FOUND)
     numbers = [used.get("registration_no") for item in items for used in item.get("inputs") or ()]
     numbers += [used.get("registration_no") for row in rows for used in row.get("inputs", ())]
+    others = neighbours(list(batches.values()))
+    numbers += registrations(others.records)
     book = inputs.rulebook([number for number in numbers if number])
     counts = Counter(row["batch_id"] for row in rows)
-    return Desk(producer_id, batches, rows, counts, {row["_id"]: row for row in there}, book)
+    return Desk(producer_id, batches, rows, counts, {row["_id"]: row for row in there}, others, book)
 
 
 def write(actor: Actor, desk: Desk, record_id: str, item: Mapping[str, Any]) -> Draft:

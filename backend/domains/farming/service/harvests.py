@@ -11,7 +11,8 @@ from backend.domains.accounts import service as accounts
 from backend.domains.farming import rules
 from backend.domains.farming.models import ProductionBatch
 from backend.domains.farming.service.facts import facts_of
-from backend.domains.farming.service.reading import gate_records, registrations
+from backend.domains.farming.service.reading import registrations
+from backend.domains.farming.service.seasons import ground
 from backend.domains.farming.service.windows import windows
 from backend.domains.inbox import service as inbox
 from backend.domains.inputs import service as inputs
@@ -19,10 +20,14 @@ from backend.domains.inputs import service as inputs
 log = structlog.get_logger(__name__)
 MORNING = time(6, 0)  # China time: before people go to the field, and not at midnight
 CHUNK = 100
+LOOK_AGAIN = {"$set": {"earliest_harvest_on": "", "harvest_notice": "due"}}
 
 
-def keep_days(producer_id: str, windows: Sequence[Mapping[str, Any]], touched: Collection[str]) -> None:
-    """In the transaction that wrote the log, with one command: the new day of each batch whose uses were touched.
+def keep_days(
+    producer_id: str, windows: Sequence[Mapping[str, Any]], touched: Collection[str], beside: Collection[str] = ()
+) -> None:
+    """In the transaction that wrote the log, with one command: the new day of each batch whose uses were touched. The
+    open ones `beside` them are looked at anew by the worker, which tells what became of them.
 
     That it always writes makes two requests on one batch meet, so that neither keeps a day without the other's use.
     """
@@ -33,6 +38,7 @@ def keep_days(producer_id: str, windows: Sequence[Mapping[str, Any]], touched: C
             for one in windows
             if one["batch_id"] in touched
         ]
+        + [({"_id": batch_id, "producer_id": producer_id}, LOOK_AGAIN) for batch_id in beside]
     )
 
 
@@ -70,9 +76,9 @@ def _told(row: Mapping[str, Any], today: date) -> bool:
 
 def _settle(row: Mapping[str, Any], today: date) -> bool:
     batch = facts_of(row)
-    records = gate_records(batch.producer_id, [batch.id])
-    book = inputs.rulebook(registrations(records))
-    window = windows([batch], {batch.id: records}, book)[batch.id]
+    land = ground([batch])
+    book = inputs.rulebook(registrations(land.records))
+    window = windows([batch], {batch.id: land.log(batch.id)}, book)[batch.id]
     seen = {name: row[name] for name in ("_id", "producer_id", "state", "harvest_notice", "earliest_harvest_on")}
     if not ProductionBatch.update_one(seen, _marks(window.earliest, today)):
         return False  # written to meanwhile: the next turn looks again

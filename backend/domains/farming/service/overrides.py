@@ -14,7 +14,8 @@ from backend.domains.evidence import service as evidence
 from backend.domains.farming import rules
 from backend.domains.farming.models import InputOverride
 from backend.domains.farming.service.facts import batch_facts, crop_of
-from backend.domains.farming.service.reading import gate_records, registrations
+from backend.domains.farming.service.reading import registrations
+from backend.domains.farming.service.seasons import ground
 from backend.domains.inputs import service as inputs
 from backend.domains.producers import service as producers
 
@@ -48,9 +49,9 @@ def vouch(actor: Actor, *, batch_id: str, record_id: str, input_name: str, clien
 def _needed(producer_id: str, batch_id: str, record_id: str, input_name: str) -> tuple[str, ...]:
     """What stands against it in the current version of a record, of that which an officer may answer."""
     batch = batch_facts(batch_id)
-    records = gate_records(producer_id, [batch.id]) if batch.producer_id == producer_id else ()
-    book = inputs.rulebook(registrations(records))
-    found = rules.vouchable(records, crop_of(batch.crop), book, record_id, input_name)
+    land = ground([batch] if batch.producer_id == producer_id else ())
+    book = inputs.rulebook(registrations(land.records))
+    found = rules.vouchable(land.log(batch.id), crop_of(batch.crop), book, record_id, input_name)
     if not found:
         raise RuleBroken("override_not_needed", field="input_name")
     return found

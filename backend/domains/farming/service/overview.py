@@ -19,6 +19,7 @@ from backend.domains.farming.service.reading import (
     registrations,
     rows_of,
 )
+from backend.domains.farming.service.seasons import Ground, neighbours
 from backend.domains.farming.service.windows import describe_window, windows
 from backend.domains.inputs import service as inputs
 from backend.domains.producers import service as producers
@@ -56,12 +57,13 @@ def overview(actor: Actor, *, producer_id: str) -> Overview:
     batches = [facts_of(found.to_mongo()) for found in page.items]
     known = {one.id: one for one in batches}
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    seen: dict[str, list[rules.GateRecord]] = defaultdict(list)
+    seen: list[rules.GateRecord] = []
     for row in rows_of(producer_id, [one.id for one in batches], SHOWN):
         rows[row["batch_id"]].append(row)
-        seen[row["batch_id"]].append(as_gate_record(row, known[row["batch_id"]]))
-    book = inputs.rulebook(registrations(record for records in seen.values() for record in records))
-    found = windows(batches, seen, book)
+        seen.append(as_gate_record(row, known[row["batch_id"]]))
+    land = Ground(tuple(batches), tuple(seen), neighbours(batches))
+    book = inputs.rulebook(registrations(land.records))
+    found = windows(batches, {one.id: land.log(one.id) for one in batches}, book)
     items = [_now(one, rows[one.id], found[one.id], book.version) for one in batches]
     _tell_seals(items)
     return Overview(items, page.next_cursor is not None, clock.now(), book.version)

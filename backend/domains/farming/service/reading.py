@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from backend.domains.evidence import service as evidence
 from backend.domains.farming import rules
 from backend.domains.farming.models import FarmingRecord
 from backend.domains.farming.service.batches import batch
-from backend.domains.farming.service.facts import BatchFacts, batches_named
+from backend.domains.farming.service.facts import BatchFacts
 from backend.domains.farming.service.photos import photo_ids
 from backend.domains.producers import service as producers
 
@@ -49,11 +49,6 @@ def proof(actor: Actor, record_id: str) -> list[dict[str, Any]]:
     return evidence.bundles(record_id, rows[0])
 
 
-def gate_records(producer_id: str, batch_ids: Sequence[str]) -> tuple[rules.GateRecord, ...]:
-    """All versions of all records of these batches of a producer."""
-    return records_in(one for one in batches_named(batch_ids) if one.producer_id == producer_id)
-
-
 def records_in(batches: Iterable[BatchFacts]) -> tuple[rules.GateRecord, ...]:
     """All versions of all records of these batches, of any producers: a log may stand behind another's lot."""
     owned: dict[str, dict[str, BatchFacts]] = defaultdict(dict)
@@ -66,15 +61,19 @@ def records_in(batches: Iterable[BatchFacts]) -> tuple[rules.GateRecord, ...]:
     )
 
 
-def rows_of(producer_id: str, batch_ids: Iterable[str], fields: Sequence[str]) -> list[dict[str, Any]]:
-    """All versions in these batches, never cut short: a window over part of a log would allow too much.
+def rows_of(
+    producer_id: str, batch_ids: Iterable[str], fields: Sequence[str], *, entered_since: datetime | None = None
+) -> list[dict[str, Any]]:
+    """All versions in these batches, never cut short: a window over part of a log would allow too much. Those
+    `entered_since` a moment hold the newest version of every deed that lasted until then.
 
     One command a thousand rows; a batch holds fewer than that (drafts.MAX_RECORDS), so every command ends a batch.
     """
     found: list[dict[str, Any]] = []
     left = sorted(set(batch_ids))
+    entered = {"created_at": {"$gte": entered_since}} if entered_since else {}
     while left:
-        where = {"producer_id": producer_id, "batch_id": {"$in": left}}
+        where = {"producer_id": producer_id, "batch_id": {"$in": left}, **entered}
         rows = FarmingRecord.rows(where, fields, limit=MAX_FOUND, sort=[("batch_id", 1)])
         cut = rows[-1]["batch_id"] if len(rows) == MAX_FOUND else None
         whole = [row for row in rows if row["batch_id"] != cut] or rows

@@ -9,7 +9,8 @@ from backend.domains.farming import rules
 from backend.domains.farming.service.batches import batch
 from backend.domains.farming.service.facts import BatchFacts, crop_of
 from backend.domains.farming.service.overrides import vouched
-from backend.domains.farming.service.reading import gate_records, registrations
+from backend.domains.farming.service.reading import registrations
+from backend.domains.farming.service.seasons import ground
 from backend.domains.inputs import rules as input_rules
 from backend.domains.inputs import service as inputs
 
@@ -17,9 +18,9 @@ from backend.domains.inputs import service as inputs
 def batch_window(actor: Actor, *, batch_id: str) -> dict[str, Any]:
     """When harvest becomes lawful, as the log stands, and why."""
     known = batch(actor, batch_id)
-    records = gate_records(known.producer_id, [batch_id])
-    book = inputs.rulebook(registrations(records))
-    window = windows([known], {batch_id: records}, book)[batch_id]
+    land = ground([known])
+    book = inputs.rulebook(registrations(land.records))
+    window = windows([known], {batch_id: land.log(batch_id)}, book)[batch_id]
     return describe_window(batch_id, window, book.version)
 
 
@@ -41,8 +42,8 @@ def windows(
     logs: Mapping[str, Sequence[rules.GateRecord]],
     book: input_rules.Rulebook,
 ) -> dict[str, rules.Window]:
-    """The window of each batch by its id, `logs` by batch. Officers' words are read, with one command, only where one
-    of them could change the answer."""
+    """The window of each batch by its id, `logs` by batch with what others put on its land. Officers' words are read,
+    with one command, only where one of them could change the answer."""
     found = {one.id: rules.harvest_window(logs.get(one.id, ()), crop_of(one.crop), book) for one in batches}
     open_to_words = [
         reason.version_id for window in found.values() for reason in window.because if reason.code in rules.VOUCHABLE

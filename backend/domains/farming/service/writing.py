@@ -4,7 +4,6 @@ The batch's ids are looked up in one query, what is new is inserted with its lea
 when another request won a race the whole is repeated. The number of database commands does not grow with the items.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,12 +15,11 @@ from backend.base.documents import settled
 from backend.base.errors import NotFound, Problem, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
-from backend.domains.farming import rules
 from backend.domains.farming.models import FarmingRecord
 from backend.domains.farming.service import drafts, harvests, shelf
 from backend.domains.farming.service.drafts import Desk, Draft
 from backend.domains.farming.service.news import HarvestAmended, HarvestRecorded, RecordsChanged
-from backend.domains.farming.service.reading import as_gate_record
+from backend.domains.farming.service.seasons import Ground, open_beside
 from backend.domains.farming.service.windows import describe_window, windows
 from backend.domains.producers import service as producers
 
@@ -133,7 +131,8 @@ def _write(actor: Actor, producer_id: str, items: Placed) -> Written:
     _keep(actor, desk, kept)
     windows = _windows(desk)
     used = _used(desk)
-    harvests.keep_days(producer_id, windows, {one.row["batch_id"] for one in kept if one.row["root_id"] in used})
+    touched = {one.row["batch_id"] for one in kept if one.row["root_id"] in used}
+    harvests.keep_days(producer_id, windows, touched, open_beside(touched, [*desk.batches.values()], desk.others))
     return results, windows
 
 
@@ -191,11 +190,14 @@ def _harvest(draft: Draft) -> HarvestRecorded:
 
 
 def _windows(desk: Desk) -> list[dict[str, Any]]:
-    """Every batch of the request with its window as the log stands now: what never used anything says nothing."""
+    """Every batch of the request with its window as the log stands now: what never used anything says nothing, but of
+    a closed batch when it ended."""
     roots = _used(desk)
-    logs: dict[str, list[rules.GateRecord]] = defaultdict(list)
-    for row in desk.rows:
-        if row["root_id"] in roots:
-            logs[row["batch_id"]].append(as_gate_record(row, desk.batches[row["batch_id"]]))
-    found = windows(list(desk.batches.values()), logs, desk.rulebook)
+    own = [
+        desk.seen(row, desk.batches[row["batch_id"]])
+        for row in desk.rows
+        if row["root_id"] in roots or desk.batches[row["batch_id"]].state != "open"
+    ]
+    land = Ground(tuple(desk.batches.values()), tuple(own), desk.others)
+    found = windows(land.batches, {one.id: land.log(one.id) for one in land.batches}, desk.rulebook)
     return [describe_window(batch_id, found[batch_id], desk.rulebook.version) for batch_id in desk.batches]

@@ -6,7 +6,7 @@ from backend.domains.inputs.service.copying import copy_products
 from backend.domains.inputs.service.governance import RulebookActivated, activate, activate_due, impact_seen, review
 from backend.domains.inputs.service.loading import Loaded, load_rulebook
 from backend.domains.inputs.service.purchases import buy, cancel, purchases_of
-from backend.domains.inputs.service.rulebooks import active_version, published, rulebook
+from backend.domains.inputs.service.rulebooks import active_version, longest_wait, published, rulebook
 from backend.domains.inputs.service.stock import Counted, count, movements_of, stock_of, use
 from backend.domains.inputs.service.versions import VERSION_WORD, VersionFacts, import_tables, version, versions
 
@@ -28,6 +28,7 @@ __all__ = [
     "impact_seen",
     "import_tables",
     "load_rulebook",
+    "longest_wait",
     "movements_of",
     "product",
     "published",

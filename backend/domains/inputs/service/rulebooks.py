@@ -18,6 +18,7 @@ MAX_PRODUCTS = 500
 _lock = threading.Lock()
 _active: tuple[float, str] | None = None
 _substances: dict[str, tuple[rules.SubstanceRule, ...]] = {}
+_longest: dict[str, int] = {}
 
 
 def forget() -> None:
@@ -26,6 +27,7 @@ def forget() -> None:
     with _lock:
         _active = None
         _substances.clear()
+        _longest.clear()
 
 
 def active_version() -> str:
@@ -49,6 +51,21 @@ def rulebook(registration_nos: Iterable[str], *, version: str | None = None) -> 
     rows = CatalogueProduct.rows({"_id": {"$in": wanted}}, limit=MAX_PRODUCTS) if wanted else []
     products = {row["registration_no"]: as_product(row) for row in rows}
     return rules.Rulebook(chosen, _rules_of(chosen), products)
+
+
+def longest_wait(version: str | None = None) -> int:
+    """The longest interval in days, before a harvest or of withdrawal, that any label of this version asks for. Walks
+    over its catalogue once in a process."""
+    chosen = version or active_version()
+    if chosen not in _longest:
+        rows = CatalogueProduct.every({"version": chosen}, ("labels.phi_days", "withdrawals.days"))
+        _longest[chosen] = max((_longest_of(row) for row in rows), default=0)
+    return _longest[chosen]
+
+
+def _longest_of(row: Mapping[str, Any]) -> int:
+    days = [one["phi_days"] for one in row.get("labels", ())] + [one["days"] for one in row.get("withdrawals", ())]
+    return max(days, default=0)
 
 
 def _rules_of(version: str) -> tuple[rules.SubstanceRule, ...]:
