@@ -201,3 +201,42 @@ def test_every_stored_decision_replays_also_in_the_shape_of_the_first_edition(gr
     for row in (*rows, *map(as_first_kept, rows)):
         assert cases.again(row) == cases.recalled(row)
     assert cases.recalled(as_first_kept(rows[2])).allowed, "the first edition did not judge doses"
+
+
+@pytest.mark.parametrize(
+    ("kind", "used"),
+    [
+        ("weeding", {"name": "除草水"}),
+        ("other", {"name": "百草枯"}),
+        ("fertilising", {"name": "神农液", "registration_no": "ＰＤ 20210001"}),
+        ("sowing", {"name": "拌种剂", "registration_no": "(2020)兽药字010011234"}),
+    ],
+)
+def test_a_chemical_nobody_knows_is_one_under_whatever_record_it_is_written(
+    grove: Orchard, kind: str, used: dict[str, Any]
+) -> None:
+    used = {"source": "镇农资店", "method": "other", "amount": "1", "unit": "kg", **used}
+    item = grove.farm.item(kind=kind, site_ids=[grove.farm.site_id], note="地边", inputs=[used])
+    written = grove.farm.write(**item)
+    assert written.status_code == 201, written.text
+    assert "warn_unknown_input" in [one["reason"] for one in written.json["record"]["warnings"]]
+    assert reasons(grove.issue()) == ["gate_unknown_input"] and window(grove)["blocked"] is True
+    assert vouch(grove, written.json["record"]["id"], used["name"]).status_code == 201
+    assert "override" in grove.issued()["flags"]
+
+
+def test_manure_without_a_number_passes_and_another_unknown_input_is_shown_to_officers(grove: Orchard) -> None:
+    used = {"name": "羊粪", "source": "自家", "method": "base_dressing", "amount": "500", "unit": "kg"}
+    grove.farm.write(**grove.farm.item(kind="fertilising", site_ids=[grove.farm.site_id], inputs=[used]))
+    assert grove.check().json["notes"] == []
+    grove.farm.write(**grove.farm.item(kind="other", note="刷树干", inputs=[used | {"name": "石灰水"}]))
+    answer = grove.check().json
+    assert answer["allowed"] is True and [one["reason"] for one in answer["notes"]] == ["note_unknown_other"]
+
+
+def test_a_dose_written_in_several_lines_of_one_record_is_one_dose(grove: Orchard) -> None:
+    written = spray(grove, "2026-06-01", *[{"amount": "20"}] * 4)["record"]
+    assert "warn_dose" in [one["reason"] for one in written["warnings"]]
+    answer = grove.issue()
+    assert reasons(answer) == ["gate_dose"]
+    assert answer.json["details"][0]["message"] == f"“{IMIDACLOPRID}”用量 80，超过标签规定的 20。"

@@ -183,3 +183,15 @@ def test_the_kept_decision_holds_what_lay_beside_and_replays(grove: Orchard) -> 
     kept = store.collection("gate_decisions").find_one({"_id": made["decision_id"]})
     assert kept is not None and '"beside":[{"batch_id"' in kept["case"] and '"edition":5' in kept["case"]
     assert may(grove, "2026-10-09")["allowed"]
+
+
+def test_seed_that_was_weighed_is_no_harvest(grove: Orchard) -> None:
+    batch = begun(grove, "2026-05-01", site_ids=[elsewhere(grove)])
+    item = grove.farm.harvest("2026-09-30", batch_id=batch)
+    written(grove, item)
+    asked = {"lot_id": f"{grove.farm.producer_id}.{item['client_id']}"}
+    assert reasons(grove.issue(**asked)) == ["gate_no_records"]
+    sowing = grove.farm.item(batch_id=batch, kind="sowing", amount="90000", unit="kg", happened_on="2026-05-02")
+    written(grove, sowing)
+    answer = grove.check(**asked).json
+    assert answer["allowed"] is True and answer["notes"] == [], "seed is neither harvest nor yield"

@@ -97,7 +97,8 @@ def among(*options: Any) -> st.SearchStrategy[Any]:
 
 DOSES = among((None, None), ("20", "mass"), ("21", "mass"), ("799", "dilution"), ("800", "dilution"))
 LANDS = among((), ("S1",), ("S2",), ("S1", "S2"))
-KINDS = among("pesticide", "fertilising", "treatment")
+KINDS = among("pesticide", "fertilising", "treatment", "fertilising", "weeding")
+UNKNOWN = among(("无名药", None), ("无名药", "PD20210001"), ("含 甲粉", None))
 SEEDS = st.integers(0, 2**32)
 
 
@@ -106,8 +107,11 @@ def _use(draw: st.DrawFn, book: Rulebook, crop: Crop, habit: int) -> Use:
     many products the farmer chooses."""
     meant = (PESTICIDES if crop.crop_class in ("fruit", "vegetable", "maize") else DRUGS)[:habit]
     number = draw(among(*meant * (6 // len(meant)), PESTICIDES[0], DRUGS[0], MANURE, None))
-    name = book.products[number].name if number else "无名药"
-    kind = book.products[number].kind if number else draw(among("pesticide", "vet_drug", "feed"))
+    if number is None:
+        name, number = draw(UNKNOWN)
+        kind = draw(among("pesticide", "vet_drug", "feed", "feed"))
+    else:
+        name, kind = book.products[number].name, book.products[number].kind
     return Use(name, number, kind, draw(among(None, "foliar_spray", "bait", "bait")), *draw(DOSES))
 
 
@@ -152,7 +156,7 @@ def seasons(draw: st.DrawFn) -> rules.Case:
         origins.append(rules.Origin(*told, beside=beside, since=since))
         records += [
             GateRecord(f"w{number}", f"w{number}", 1, "weeding", of_batch, *[HARVEST - timedelta(300)] * 3),
-            GateRecord(root, root, 1, "harvest", of_batch, day, day, day, quantity_base=1000),
+            GateRecord(root, root, 1, "harvest", of_batch, day, day, day, quantity_base=1000, yields=True),
         ]
     return _asked(book, origins, records, _words(draw, log), bought=draw(among(False, True)))
 

@@ -45,7 +45,7 @@ def spray(name: str, day: date, *numbers: str | None, **more: Any) -> GateRecord
 
 
 def case(*records: GateRecord, **changes: Any) -> rules.Case:
-    basic = (record("w", date(2026, 5, 1)), record("h", HARVEST, kind="harvest", quantity_base=1000))
+    basic = (record("w", date(2026, 5, 1)), record("h", HARVEST, kind="harvest", quantity_base=1000, yields=True))
     made = rules.Case(
         LOT, rules.Subject("P", "active", False), (*basic, *records), BOOK, FORM, ("quality_control",), 500, HARVEST
     )

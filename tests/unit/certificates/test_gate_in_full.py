@@ -154,7 +154,7 @@ def mixed(*records: GateRecord, **changes: Any) -> rules.Case:
     """Two harvests in one lot, each of its own batch."""
     other = (
         record("w2", date(2026, 5, 1), batch_id="B2"),
-        record("h2", SECOND.harvested_on, batch_id="B2", kind="harvest", quantity_base=500),
+        record("h2", SECOND.harvested_on, batch_id="B2", kind="harvest", quantity_base=500, yields=True),
     )
     return full(*other, *records, **({"origins": (ORIGIN, SECOND)} | changes))
 
@@ -193,7 +193,7 @@ def test_the_farmers_window_and_the_gate_say_the_same_of_any_day(
     known = [one for one in log if one.happened_on <= day]
     window = farming.harvest_window(known, APPLE, FULL)
     assert rules.foresee(log, APPLE, FULL, day).allowed is window.lawful_on(day)
-    harvest = record("h", day, kind="harvest", quantity_base=1000)
+    harvest = record("h", day, kind="harvest", quantity_base=1000, yields=True)
     lot = replace(LOT, harvested_on=day)
     asked = replace(
         full(today=day + timedelta(1), lot=lot, origins=(replace(ORIGIN, harvested_on=day),)),
@@ -316,7 +316,7 @@ def mixed_in(*records: GateRecord, **changes: Any) -> rules.Case:
 
 
 def test_own_harvests_mixed_with_bought_goods_keep_their_log_and_anothers_is_not_asked_for() -> None:
-    own = record("h", HARVEST, kind="harvest", quantity_base=999)
+    own = record("h", HARVEST, kind="harvest", quantity_base=999, yields=True)
     assert words(mixed_in()) == set()
     assert words(mixed_in(records=(own,))) == {"gate_no_records"}
     assert words(mixed_in(records=())) == {"gate_no_harvest", "gate_no_records"}

@@ -74,7 +74,9 @@ def of_use(
     case: rules.Case, origin: rules.Origin, record: GateRecord, use: Use, product: Product | None
 ) -> Iterator[Wrong]:
     if product is None:
-        if use.kind in ("pesticide", "vet_drug") or record.kind in ("pesticide", "treatment"):
+        named = any(rule.substance in use.name for rule in case.rulebook.substances)
+        chemical = use.kind in ("pesticide", "vet_drug") or record.kind in ("pesticide", "treatment", "weeding")
+        if chemical or named or (use.registration_no or "").startswith("PD"):
             yield Wrong("gate_unknown_input", record.id)
         return
     lasted = (record.ended_on - record.happened_on).days
@@ -121,12 +123,10 @@ def of_pesticide(origin: rules.Origin, record: GateRecord, use: Use, product: Pr
         yield Wrong("gate_no_label", record.id)
         return
     yield from window("gate_phi", origin, record, label.phi_days)
-    if use.dose and use.dose_of == label.dose_of:
-        stronger = (
-            int(use.dose) > int(label.dose_base) if use.dose_of == "mass" else int(use.dose) < int(label.dose_base)
-        )
-        if stronger:
-            yield Wrong("gate_dose", record.id)
+    lines = [one for one in record.uses if one.registration_no == use.registration_no]
+    doses = [int(one.dose) for one in lines if one.dose and one.dose_of == label.dose_of]
+    if doses and (sum(doses) > int(label.dose_base) if label.dose_of == "mass" else min(doses) < int(label.dose_base)):
+        yield Wrong("gate_dose", record.id)
 
 
 def governing(product: Product, origin: rules.Origin) -> Label | None:
@@ -201,11 +201,10 @@ def test_no_allowed_certificate_overlaps_a_forbidden_window_and_a_clean_case_is_
         said = {Wrong(one.reason, *one.record_ids, one.earliest) for one in decision.refusals}
         assert said == {wrong for _, wrong in wrongs}
         restricted = any(
-            case.rulebook.products[use.registration_no].restricted
+            use.registration_no in case.rulebook.products and case.rulebook.products[use.registration_no].restricted
             for origin in case.origins
             for record, _ in land(case, origin, counted(case, origin))
             for use in record.uses
-            if use.registration_no
         )
         assert ("restricted_inputs" in decision.flags) is restricted
         clean = without(case, of_versions(case, {wrong.version for _, wrong in wrongs}))

@@ -39,7 +39,10 @@ def _yields(case: Case) -> Iterator[Note]:
         harvests = [
             record
             for record in farming.current(case.records)
-            if record.batch_id == land.batch_id and record.quantity_base and record.quantity_of == land.of
+            if record.batch_id == land.batch_id
+            and inputs_used.yields(record, case.edition)
+            and record.quantity_base
+            and record.quantity_of == land.of
         ]
         area, total = Decimal(land.area_mu), sum(record.quantity_base or 0 for record in harvests)
         if land.most_base is not None and area > 0 and total > land.most_base * area:
@@ -88,8 +91,19 @@ def _restricted(case: Case) -> Iterator[Note]:
                     yield Note("restricted_substance", said, rule.announcement, (record.id,))
 
 
+def _unknown(case: Case) -> Iterator[Note]:
+    """Since the fifth edition: an input that nobody knows and that is not taken for a chemical. Seed, manure and feed
+    without a number are usual."""
+    for season in inputs_used.seasons(case) if case.edition >= 5 else ():
+        for record, use in season.uses:
+            usual = record.kind in farming.FED and not use.registration_no
+            known = use.registration_no in case.rulebook.products
+            if not known and not usual and not farming.unknown_chemical(record, use, case.rulebook):
+                yield Note("unknown_other", {"input": use.name}, "", (record.id,))
+
+
 def _text(amount: Decimal) -> str:
     return format(amount.quantize(Decimal("0.1")), "f")
 
 
-NOTES: tuple[Callable[[Case], Iterator[Note]], ...] = (_yields, _doses, _against_label, _restricted)
+NOTES: tuple[Callable[[Case], Iterator[Note]], ...] = (_yields, _doses, _against_label, _restricted, _unknown)

@@ -146,15 +146,18 @@ def _records(case: Case) -> Iterator[Refusal]:
         origin = season.origin
         grown = origin.producer_id == case.subject.id and (bool(origin.batch_ids) or not case.subject.buyer)
         if case.edition == 1 or grown:
-            yield from _log(season)
+            yield from _log(season, case.edition)
 
 
-def _log(season: inputs_used.Season) -> Iterator[Refusal]:
+def _log(season: inputs_used.Season, edition: int) -> Iterator[Refusal]:
     known, origin = season.records, season.origin
     harvests = [record for record in known if record.root_id == origin.harvest_record]
-    if not any(record.quantity_base and record.happened_on == origin.harvested_on for record in harvests):
+    if not any(
+        record.quantity_base and record.happened_on == origin.harvested_on and inputs_used.yields(record, edition)
+        for record in harvests
+    ):
         yield Refusal("gate_no_harvest", {}, f"{LAW}第二十七条")
-    if all(record.quantity_base is not None for record in known):
+    if all(inputs_used.yields(record, edition) for record in known):
         yield Refusal("gate_no_records", {}, f"{LAW}第二十七条")
     for record in known:
         yield from _incomplete(record)

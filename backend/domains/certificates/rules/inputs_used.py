@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from backend.domains.certificates.rules.case import Case, Origin, Refusal
+from backend.domains.certificates.rules.case import EDITION, Case, Origin, Refusal
 from backend.domains.farming import rules as farming
 from backend.domains.farming.rules import GateRecord, Use, Vouched
 from backend.domains.inputs.rules import Rulebook
@@ -71,6 +71,11 @@ def before(records: Iterator[GateRecord] | tuple[GateRecord, ...], harvested_on:
     )
 
 
+def yields(record: GateRecord, edition: int) -> bool:
+    """Whether it is a harvest: by its kind since the fifth edition; before, by having an amount."""
+    return record.yields if edition >= 5 else record.quantity_base is not None
+
+
 def used(case: Case) -> Iterator[tuple[GateRecord, Use]]:
     return (pair for season in seasons(case) for pair in season.uses)
 
@@ -78,18 +83,19 @@ def used(case: Case) -> Iterator[tuple[GateRecord, Use]]:
 def refusals(case: Case) -> Iterator[Refusal]:
     """Each ban, each interval that was not over on the day of harvest, each input nobody knows or vouched for."""
     for season in seasons(case):
-        yield from of_season(case.rulebook, season, case.overrides, together=case.edition > 1)
+        yield from of_season(case.rulebook, season, case.overrides, edition=case.edition)
 
 
 def of_season(
-    rulebook: Rulebook, season: Season, vouched: Collection[Vouched], *, together: bool = True
+    rulebook: Rulebook, season: Season, vouched: Collection[Vouched], *, edition: int = EDITION
 ) -> Iterator[Refusal]:
-    """The same that the farmer's window says; the first edition judged each use by itself, not all `together`."""
+    """The same that the farmer's window says; the first edition judged each use by itself, not all together."""
     crop = season.origin.crop
-    if together:
-        found = farming.standing(season.land, crop, rulebook)
+    if edition > 1:
+        found = farming.standing(season.land, crop, rulebook, edition=edition)
     else:
-        found = tuple(one for record, use in season.uses for one in farming.reasons(record, use, crop, rulebook))
+        each = (farming.reasons(record, use, crop, rulebook, edition=edition) for record, use in season.uses)
+        found = tuple(one for reasons in each for one in reasons)
     for reason in found:
         if farming.answered(reason, vouched):
             continue
@@ -125,6 +131,6 @@ def wanted(case: Case, season: Season) -> tuple[str, ...]:
         product = case.rulebook.products.get(use.registration_no or "")
         if product is not None and product.kind in farming.CHEMICAL_KINDS:
             names.update(dict.fromkeys(product.actives or (use.name,)))
-        elif product is None and (use.kind in farming.CHEMICAL_KINDS or record.kind in farming.NEVER_UNKNOWN):
+        elif product is None and farming.unknown_chemical(record, use, case.rulebook, edition=case.edition):
             names[use.name] = None
     return tuple(names)

@@ -13,7 +13,7 @@ from backend.domains.farming.rules.log import (
 )
 from backend.domains.farming.rules.records import Crop, GateRecord, Reason, Use, Vouched, current, late_days
 from backend.domains.farming.rules.season import Beside, put_on
-from backend.domains.farming.rules.uses import CHEMICAL_KINDS, NEVER_UNKNOWN, reasons
+from backend.domains.farming.rules.uses import CHEMICAL_KINDS, EDITION, FED, NEVER_UNKNOWN, reasons, unknown_chemical
 from backend.domains.farming.rules.window import (
     VOUCHABLE,
     Window,
@@ -26,6 +26,8 @@ from backend.domains.farming.rules.window import (
 
 __all__ = [
     "CHEMICAL_KINDS",
+    "EDITION",
+    "FED",
     "FIELD_WORDS",
     "NEVER_UNKNOWN",
     "VOUCHABLE",
@@ -55,5 +57,6 @@ __all__ = [
     "put_on",
     "reasons",
     "standing",
+    "unknown_chemical",
     "vouchable",
 ]

@@ -5,11 +5,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from backend.domains.farming.rules.records import Crop, GateRecord, Reason, Use
-from backend.domains.farming.rules.uses import PESTICIDE_LAW, of
+from backend.domains.farming.rules.uses import EDITION, PESTICIDE_LAW, of
 from backend.domains.inputs import rules as inputs
 
 DILUTION = "dilution"
@@ -35,12 +36,15 @@ def _text(amount: Decimal) -> str:
     return format(amount.normalize(), "f")
 
 
-def off_label(records: Iterable[GateRecord], crop: Crop, rulebook: inputs.Rulebook) -> tuple[Reason, ...]:
+def off_label(
+    records: Iterable[GateRecord], crop: Crop, rulebook: inputs.Rulebook, *, edition: int = EDITION
+) -> tuple[Reason, ...]:
     """Each dose above the label, each application beyond its number on one piece of land, each mixture it warns of.
     `records` are current versions, of any number of batches."""
     known = tuple(records)
     labelled = tuple(_labelled(known, crop, rulebook))
-    return (*_doses(labelled), *_too_often(labelled), *_mixtures(known, rulebook))
+    doses = _doses(labelled) if edition < 5 else _doses_together(labelled)
+    return (*doses, *_too_often(labelled), *_mixtures(known, rulebook))
 
 
 def _labelled(records: Iterable[GateRecord], crop: Crop, rulebook: inputs.Rulebook) -> Iterator[Labelled]:
@@ -57,6 +61,22 @@ def _doses(labelled: Iterable[Labelled]) -> Iterator[Reason]:
         if above(use, label):
             said = {"said": use.dose, "allowed": label.dose_base, "source": PESTICIDE_LAW}
             yield of("dose", record, use, **said)
+
+
+def _doses_together(labelled: Iterable[Labelled]) -> Iterator[Reason]:
+    """Since the fifth edition the lines of one product in one record are one application: doses of land are added up,
+    and of several dilutions the smallest counts."""
+    tanks: dict[tuple[str, str | None], list[Labelled]] = defaultdict(list)
+    for record, use, label in labelled:
+        if comparable(use, label):
+            tanks[record.id, use.registration_no].append((record, use, label))
+    for lines in tanks.values():
+        record, use, label = lines[0]
+        told = [Decimal(str(one.dose)) for _, one, _ in lines]
+        said = min(told) if use.dose_of == DILUTION else sum(told, Decimal(0))
+        together = replace(use, dose=format(said, "f"))
+        if above(together, label):
+            yield of("dose", record, use, said=together.dose, allowed=label.dose_base, source=PESTICIDE_LAW)
 
 
 def comparable(use: Use, label: inputs.Label) -> bool:

@@ -31,7 +31,8 @@ class Use:
 @dataclass(frozen=True, slots=True)
 class GateRecord:
     """A farming record as the gate and the window see it; `root_id` is the id of its first version. `site_ids` empty:
-    all land of the batch. `apart`: of another season of the land, whose applications are not counted with these."""
+    all land of the batch. `apart`: of another season of the land, whose applications are not counted with these.
+    `yields`: of a kind that takes something off the land or out of the herd."""
 
     id: str
     root_id: str
@@ -47,6 +48,7 @@ class GateRecord:
     site_ids: tuple[str, ...] = ()
     quantity_of: str = ""  # mass or count
     apart: bool = False
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True)

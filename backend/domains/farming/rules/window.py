@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from backend.domains.farming.rules.label import off_label
 from backend.domains.farming.rules.records import Crop, GateRecord, Reason, Vouched, current
-from backend.domains.farming.rules.uses import reasons
+from backend.domains.farming.rules.uses import EDITION, reasons
 from backend.domains.inputs import rules as inputs
 
 NEWS = timedelta(days=7)  # that harvest has been lawful for longer is no news, even after the worker stood still
@@ -39,11 +39,15 @@ def harvest_window(
     return Window(max(days, default=None), any(reason.until is None for reason in because), because)
 
 
-def standing(records: Iterable[GateRecord], crop: Crop, rulebook: inputs.Rulebook) -> tuple[Reason, ...]:
+def standing(
+    records: Iterable[GateRecord], crop: Crop, rulebook: inputs.Rulebook, *, edition: int = EDITION
+) -> tuple[Reason, ...]:
     """Every reason in these current records, each use by itself and all together. The gate and the window ask this."""
     known = tuple(records)
-    single = (one for record in known for use in record.uses for one in reasons(record, use, crop, rulebook))
-    return (*single, *off_label(known, crop, rulebook))
+    single = (
+        one for record in known for use in record.uses for one in reasons(record, use, crop, rulebook, edition=edition)
+    )
+    return (*single, *off_label(known, crop, rulebook, edition=edition))
 
 
 def answered(reason: Reason, vouched: Collection[Vouched]) -> bool:

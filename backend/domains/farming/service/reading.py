@@ -100,6 +100,7 @@ def as_gate_record(row: Mapping[str, Any], batch: BatchFacts) -> rules.GateRecor
         missing=rules.missing_fields(kind, row),
         site_ids=tuple(row.get("site_ids") or ()),
         quantity_of=units.get(row.get("unit") or "", {}).get("dimension", ""),
+        yields=bool(kind.get("yields")),
     )
 
 
