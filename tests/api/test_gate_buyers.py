@@ -199,6 +199,28 @@ def test_what_came_from_outside_needs_its_paper(grove: Orchard, market: Holder) 
     assert paper(market, outside, "1000", "外-3", unit="piece").json["reason"] == "unit_wrong"
 
 
+def test_a_certificate_of_the_platform_is_no_paper_from_outside(grove: Orchard, market: Holder) -> None:
+    made, outside = grove.issued(amount="400"), took_in(market)
+    code = made["code"]
+    grouped = "-".join(code[at : at + 4] for at in range(0, 12, 4))
+    for number in (code, grouped.lower(), f"编号：{grouped}", f"http://localhost/t/{code}"):
+        answer = paper(market, outside, "1000", number, client_id=fresh())
+        assert (answer.status_code, answer.json["reason"]) == (422, "proof_of_platform"), number
+        assert answer.json["field"] == "number" and code[-4:] in answer.json["message"].upper()
+    assert paper(market, outside, "1000", "陕-2026-123456789012", client_id=fresh()).status_code == 201, (
+        "as long, and none of ours"
+    )
+
+
+def test_an_older_paper_with_a_platform_code_stands_as_long_as_that_certificate(grove: Orchard, market: Holder) -> None:
+    made, outside = grove.issued(amount="400"), took_in(market)
+    assert paper(market, outside, "1000").status_code == 201
+    store.collection("incoming_proofs").update_one({"lot_id": outside}, {"$set": {"number": made["number"]}})
+    assert certify(market, outside, "10").status_code == 201
+    grove.void(made["id"])
+    assert "gate_parent_void" in reasons(certify(market, outside, "11"))
+
+
 def test_goods_from_outside_go_on_under_their_papers_or_who_packed_them(
     grove: Orchard, market: Holder, packer: Holder
 ) -> None:

@@ -51,7 +51,11 @@ class Certificate(Document):
     meta = {
         "collection": "certificates",
         "shard_key": ("producer_id",),
-        "indexes": [("producer_id", "created_at"), ("producer_id", "lot_id", "created_at")],
+        "indexes": [
+            ("producer_id", "created_at"),
+            ("producer_id", "lot_id", "created_at"),
+            ("code",),  # a number that somebody typed from paper
+        ],
     }
 
 

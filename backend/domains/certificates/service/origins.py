@@ -8,7 +8,7 @@ from typing import Any
 from backend.base import clock, ids
 from backend.domains.certificates import rules
 from backend.domains.certificates.models import Certificate, IncomingProof
-from backend.domains.certificates.service import passing
+from backend.domains.certificates.service import numbers, passing
 from backend.domains.certificates.service.facts import VOIDS, void_of
 from backend.domains.farming import service as farming
 from backend.domains.lots import service as lots
@@ -118,9 +118,12 @@ def _written(lot_ids: Sequence[str]) -> tuple[list[dict[str, Any]], list[dict[st
 
 
 def _standing(cards: Sequence[Row], papers: Sequence[Row]) -> tuple[rules.Parent, ...]:
+    """A paper with the number of a certificate of the platform, entered when nobody asked, stands as long as that."""
+    ours = numbers.of_ours([row["number"] for row in papers])
+    void = {number for number, card in ours.items() if void_of(card)}
     return (
         *(rules.Parent(row["code"], True, row["lot_id"], int(row["base"])) for row in cards),
-        *(rules.Parent(row["number"], True, row["lot_id"], int(row["base"])) for row in papers),
+        *(rules.Parent(row["number"], row["number"] not in void, row["lot_id"], int(row["base"])) for row in papers),
     )
 
 

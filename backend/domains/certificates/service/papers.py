@@ -9,6 +9,7 @@ from backend.base.documents import Duplicate, Page
 from backend.base.errors import RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.certificates.models import IncomingProof
+from backend.domains.certificates.service import numbers
 from backend.domains.evidence import service as evidence
 from backend.domains.farming import rules as farming_rules
 from backend.domains.lots import service as lots
@@ -30,12 +31,15 @@ def keep_proof(
 ) -> IncomingProof:
     """Enter what a lot came in with; a repeated client id answers what is there.
 
-    Raises NotFound, RuleBroken `proof_not_needed` for a lot made on the platform, `day_in_future`, `unit_wrong`.
+    Raises NotFound, RuleBroken `proof_not_needed` for a lot made on the platform, `proof_of_platform` for the number of
+    a certificate of the platform, whose goods are received by a shipment, `day_in_future`, `unit_wrong`.
     """
     producer = producers.door(actor, ids.owner_of(lot_id), "certificate:issue")
     lot = lots.facts(lot_id)
     if not lot.from_outside:
         raise RuleBroken("proof_not_needed", field="lot_id")
+    if numbers.of_ours([number]):
+        raise RuleBroken("proof_of_platform", field="number", number=number)
     if issued_on > clock.today():
         raise RuleBroken("day_in_future", field="issued_on", day=issued_on.isoformat())
     measure = vocab.get("units")[unit]
