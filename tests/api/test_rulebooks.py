@@ -223,7 +223,7 @@ def test_rows_of_one_registration_make_one_product_and_may_not_contradict_each_o
     [product] = tables.products(rows)
     assert [label["crop"] for label in product["labels"]] == ["苹果", "梨"]
     assert product["withdrawals"] == [{"animal": "鸡", "produce": "egg", "days": 0, "forbidden": True}]
-    with pytest.raises(RuleBroken, match="rulebook_row_malformed"):
+    with pytest.raises(RuleBroken, match="rulebook_rows_contradict"):
         tables.products([sprayed(), sprayed(name="另一个名字")])
 
 

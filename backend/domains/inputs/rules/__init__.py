@@ -1,6 +1,7 @@
 """The rules of inputs as pure functions: substances and labels, searching, buying, and the store."""
 
 from backend.domains.inputs.rules.buying import CHEMICAL_KINDS, check_allowed, check_day, label_of, warnings
+from backend.domains.inputs.rules.names import cleaned, is_amount, is_whole, separator_in
 from backend.domains.inputs.rules.searching import label_tokens, search_tokens, tokens
 from backend.domains.inputs.rules.stock import (
     MEASURED,
@@ -69,8 +70,11 @@ __all__ = [
     "check_day",
     "check_same_dimension",
     "clashes",
+    "cleaned",
     "corrected",
     "increments",
+    "is_amount",
+    "is_whole",
     "label_for",
     "label_of",
     "label_tokens",
@@ -80,6 +84,7 @@ __all__ = [
     "readable",
     "restriction",
     "search_tokens",
+    "separator_in",
     "shelf",
     "shelved",
     "shown",
