@@ -116,6 +116,17 @@ def test_a_version_goes_from_upload_to_its_day_by_two_persons_on_the_pages_alone
     assert "逐条核对过" in seen(api, second, f"{here}?lang=en")
 
 
+def test_a_page_tells_of_a_load_that_stands_still_and_of_substances_nobody_knows(
+    grove: Orchard, api: Api, login: Callable[..., str]
+) -> None:
+    first, here = login("operator", region="620000"), f"/desk/rulebooks/{NEXT}"
+    upload(api, first, products=(io.BytesIO(table([sprayed(actives="吡虫啉|克百葳")])), "p.csv"))
+    assert re.search(r"请核对是否写错.*克百葳", seen(api, first, here), re.S)
+    store.collection("rulebook_versions").update_one({"_id": NEXT}, {"$set": {"state": "loading"}})
+    assert "正在装入登记产品，已有 1 个" in seen(api, first, here)
+    assert "upload the same tables" in seen(api, first, f"{here}?lang=en")
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -38,7 +38,8 @@ class SubstanceRow(EmbeddedDocument):
 
 
 class RulebookVersion(Document):
-    """`_id` is the version word, `digest` the SHA-256 of its canonical content, which never changes.
+    """`_id` is the version word, `digest` the SHA-256 of what was sent, `content` that of what is stored of it, its
+    products too (missing in the oldest); neither ever changes. `completed_by`: who sent it again when a load had died.
 
     What happens to it does: `state` is a code of `rulebook_states` (missing in the oldest: active or retired),
     `reviews` (verdict, note, by, at) of a second person, `impact` (against, at) that its effects were looked at,
@@ -51,8 +52,10 @@ class RulebookVersion(Document):
     effective_from = StringField(required=True, max_length=10)
     source = StringField(max_length=400)
     digest = StringField(required=True)
+    content = StringField()
     substances = EmbeddedDocumentListField(SubstanceRow, max_length=MAX_SUBSTANCES)
     loaded_by = StringField(required=True)
+    completed_by = StringField()
     created_at = DateTimeField(required=True)
     state = StringField()
     reviews = ListField(DictField(), max_length=20)

@@ -103,6 +103,9 @@ class DiffOut(Schema):
     against = fields.Text()
     substances_added = fields.List(fields.Text(), max=500)
     substances_removed = fields.List(fields.Text(), max=500)
+    substances_unknown = fields.List(
+        fields.Text(), max=500, metadata={"description": "active substances new to the catalogue that no rule names"}
+    )
     products_added = fields.List(fields.Text(), max=500)
     products_removed = fields.List(fields.Text(), max=500)
     products_changed = fields.List(fields.Nested(ChangedProductOut), max=500)

@@ -12,7 +12,8 @@ CHUNKS_A_TURN = 20
 
 def copy_products() -> int:
     """A turn of the worker: versions that take over another's products get the next chunks of them."""
-    waiting = RulebookVersion.rows({"state": "loading"}, ["copies", "copied_to"], limit=5)
+    where = {"state": "loading", "copies": {"$gt": ""}}  # those without are loaded by who sent them
+    waiting = RulebookVersion.rows(where, ["copies", "copied_to"], limit=5)
     return sum(_copied(row) for row in waiting)
 
 

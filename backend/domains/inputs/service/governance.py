@@ -12,7 +12,8 @@ from backend.base.errors import Forbidden, NotFound, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
 from backend.domains.inputs.models import ActiveRulebook, RulebookVersion
-from backend.domains.inputs.service import rulebooks
+from backend.domains.inputs.service import digests, rulebooks
+from backend.domains.inputs.service.loading import name_of
 from backend.domains.inputs.service.versions import VersionFacts, stored, version
 
 log = structlog.get_logger(__name__)
@@ -26,31 +27,35 @@ class RulebookActivated(events.Event):
 
 def review(actor: Actor, word: str, *, verdict: str, note: str) -> VersionFacts:
     """The second person's word. Approving needs somebody other than who loaded it; a rejected version stays readable
-    and is never activated. Raises NotFound, Forbidden `rulebook_own_review`, RuleBroken `rulebook_not_reviewable`."""
+    and is never activated. Raises NotFound, Forbidden `rulebook_own_review`, RuleBroken `rulebook_not_reviewable`,
+    `rulebook_content_differs` when what is stored is not what was loaded."""
     if not actor.holds("rulebook:review"):
         raise Forbidden("forbidden", permission="rulebook:review")
     known = stored(word)
-    if verdict == "approve" and known.loaded_by == _name(actor):
-        raise Forbidden("rulebook_own_review")
+    if verdict == "approve":
+        _check_approval(actor, known)
     allowed = ("draft",) if verdict == "approve" else tuple(REVIEWABLE)
     store.transaction(lambda: _review(actor, known, verdict, note, allowed))
     return version(word)
 
 
+def _check_approval(actor: Actor, known: RulebookVersion) -> None:
+    if name_of(actor) in (known.loaded_by, known.completed_by):
+        raise Forbidden("rulebook_own_review")
+    if known.state == "draft":
+        digests.refuse_altered(str(known.id))
+
+
 def _review(actor: Actor, known: RulebookVersion, verdict: str, note: str, allowed: tuple[str, ...]) -> None:
     moment = clock.now()
-    said = {"verdict": verdict, "note": note, "by": _name(actor), "at": moment}
+    said = {"verdict": verdict, "note": note, "by": name_of(actor), "at": moment}
     state = "approved" if verdict == "approve" else "rejected"
     where = {"_id": known.id, "state": {"$in": list(allowed)}}
     if not RulebookVersion.update_one(where, {"$set": {"state": state}, "$push": {"reviews": said}}):
         raise RuleBroken("rulebook_not_reviewable", field="verdict")
-    body = {**said, "state": state, "version": known.id, "digest": known.digest}
+    body = {**said, "state": state, "version": known.id, "digest": known.digest, "content": known.content}
     evidence.append([evidence.Leaf("inputs.rulebook_review", str(known.id), None, body)])
     accounts.note(actor, f"rulebook.{verdict}", subjects=[known.id])
-
-
-def _name(actor: Actor) -> str:
-    return actor.account_id or actor.name
 
 
 def impact_seen(word: str, *, against: str) -> None:
@@ -64,7 +69,7 @@ def activate(actor: Actor, word: str, *, on: date) -> VersionFacts:
     """Make an approved version hold from that day on: at once when it has come, else when the worker sees it come.
 
     Raises NotFound, Forbidden, RuleBroken `rulebook_not_approved`, `rulebook_impact_missing` when nobody looked at what
-    it changes against the version of now.
+    it changes against the version of now, `rulebook_content_differs`.
     """
     if not actor.holds("rulebook:load"):
         raise Forbidden("forbidden", permission="rulebook:load")
@@ -72,6 +77,7 @@ def activate(actor: Actor, word: str, *, on: date) -> VersionFacts:
     if known.state not in ("approved", "scheduled"):
         raise RuleBroken("rulebook_not_approved")
     _check_impact(known)
+    digests.refuse_altered(word)
     store.transaction(lambda: _schedule(actor, known, on))
     if on <= clock.today():
         store.transaction(lambda: _switch(actor, stored(word)))
@@ -101,7 +107,8 @@ def _switch(actor: Actor, known: RulebookVersion) -> None:
     if before is not None:
         RulebookVersion.update_one({"_id": before}, {"$set": {"state": "retired"}})
     ActiveRulebook.update_one({"_id": "active", "version": before}, {"$set": {"version": known.id}})
-    body = {"version": known.id, "digest": known.digest, "before": before, "on": clock.today().isoformat()}
+    body = {"version": known.id, "digest": known.digest, "content": known.content}
+    body |= {"before": before, "on": clock.today().isoformat()}
     evidence.append([evidence.Leaf("inputs.rulebook_active", str(known.id), None, body)])
     accounts.note(actor, "rulebook.activate", subjects=[known.id])
     events.publish(RulebookActivated(str(known.id)))
@@ -113,11 +120,12 @@ def _come(word: str) -> None:
 
 def activate_due() -> int:
     """A turn of the worker: the scheduled version whose day has come. One that was overtaken by another goes back to
-    approved, for its impact must be looked at again."""
+    approved, for its impact must be looked at again, and so does one whose stored content is not what was loaded."""
     where = {"state": "scheduled", "activates_on": {"$lte": clock.today().isoformat()}}
     done = 0
     for row in RulebookVersion.rows(where, ["activates_on"], limit=5, sort=[("activates_on", 1)]):
         try:
+            digests.refuse_altered(row["_id"])
             store.transaction(partial(_come, row["_id"]))
             done += 1
         except RuleBroken as problem:

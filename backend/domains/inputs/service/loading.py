@@ -1,21 +1,22 @@
-"""Loading a rulebook version: rows are checked one by one, the version is kept for ever and waits for its review."""
+"""Loading a rulebook version: all of it is checked, its row is kept, then its products in chunks; only when what is
+stored is what was sent does it become a draft, which waits for its review."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 from typing import Any
 
 import rfc8785
 
-from backend.base import clock, store, vocab
+from backend.base import clock, store
 from backend.base.actor import Actor
+from backend.base.documents import settled
 from backend.base.errors import Conflict, Forbidden, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
-from backend.domains.inputs import rules
 from backend.domains.inputs.models import ActiveRulebook, CatalogueProduct, RulebookVersion, SubstanceRow
-from backend.domains.inputs.service import rulebooks
+from backend.domains.inputs.service import checking, digests, rulebooks
 
 CHUNK = 100
 
@@ -41,139 +42,127 @@ def load_rulebook(
     products: Sequence[Mapping[str, Any]] | None,
 ) -> Loaded:
     """Check and keep a version; `products` None takes over those of the active one, which the worker copies. Loading
-    the same content again changes nothing. Only where no rulebook is active yet it is made active at once.
+    the same content again changes nothing, or completes a load that died. Only where no rulebook is active yet it is
+    made active at once.
 
-    Raises RuleBroken `rulebook_row_malformed` naming row and column, Conflict when the version word has other content.
+    Raises RuleBroken `rulebook_row_malformed`, `rulebook_names_unseparated`, `rulebook_rows_contradict` naming row and
+    column, `rulebook_manifest_malformed`, Conflict when the version word has other content.
     """
     if not actor.holds("rulebook:load"):
         raise Forbidden("forbidden", permission="rulebook:load")
-    exempt = _exemptions()
-    rows = [_substance(number, row, exempt) for number, row in enumerate(substances, 2)]
-    version = str(manifest["version"])
-    catalogue = [_product(number, row, version) for number, row in enumerate(products or (), 1)]
-    said = None if products is None else list(products)
-    digest = hashlib.sha256(rfc8785.dumps([dict(manifest), [dict(r) for r in substances], said])).hexdigest()
-    _refuse_other_content(version, digest)
-    for start in range(0, len(catalogue), CHUNK):
-        _keep_products(catalogue[start : start + CHUNK])
-    made = _stored(actor, manifest, rows, digest)
-    made.products, made.copies = len(catalogue), _copied(products)
-    loaded = store.transaction(lambda: _keep(actor, made))
+    made = _made(actor, manifest, substances)
+    catalogue = checking.catalogue(products or (), str(made.id))
+    made.digest = _digest(manifest, substances, products)
+    before = ActiveRulebook.find_one({"_id": "active"})
+    made.copies = _copied(products, before)
+    rows = [product.to_mongo().to_dict() for product in catalogue]
+    kept = digests.of_products(rows) if products is not None else digests.stored_products(str(made.copies))
+    made.content = digests.of_version(made.to_mongo().to_dict(), kept)
+    _clear(str(made.id))
+    known = settled(partial(_begin, actor, made))
+    if known.state == "loading" and not known.copies:
+        _complete(actor, known, rows)
     rulebooks.forget()
-    return loaded
+    return _told(made, before, len(rows))
 
 
-def _copied(products: Sequence[Any] | None) -> str | None:
+def _made(actor: Actor, manifest: Mapping[str, Any], substances: Sequence[Mapping[str, str]]) -> RulebookVersion:
+    words = checking.manifest(manifest)
+    return RulebookVersion(
+        id=words["version"],
+        title=words["title"],
+        effective_from=words["effective_from"],
+        source=words["source"],
+        substances=checking.substances(substances),
+        loaded_by=name_of(actor),
+        created_at=clock.now(),
+        state="loading",
+    )
+
+
+def _digest(manifest: Mapping[str, Any], substances: Sequence[Mapping[str, str]], products: Any) -> str:
+    said = None if products is None else list(products)
+    return hashlib.sha256(rfc8785.dumps([dict(manifest), [dict(row) for row in substances], said])).hexdigest()
+
+
+def _copied(products: Sequence[Any] | None, active: ActiveRulebook | None) -> str | None:
     """The version whose products are taken over. Raises RuleBroken when there is none."""
     if products is not None:
         return None
-    active = ActiveRulebook.find_one({"_id": "active"})
     if active is None:
         raise RuleBroken("rulebook_products_missing", field="products")
     return str(active.version)
 
 
-def _bad(row: int, column: str, value: Any) -> RuleBroken:
-    return RuleBroken("rulebook_row_malformed", row=row, column=column, value=str(value)[:80])
+def _clear(word: str) -> None:
+    """Away with products of a version that was never kept: those of loads that broke off before versions came first."""
+    while store.transaction(partial(_clear_some, word)):
+        continue
 
 
-def _substance(number: int, row: Mapping[str, str], exempt: set[str]) -> SubstanceRow:
-    if not row.get("substance_zh"):
-        raise _bad(number, "substance_zh", row.get("substance_zh"))
-    if row.get("measure") not in vocab.get("substance_measures"):
-        raise _bad(number, "measure", row.get("measure"))
-    return SubstanceRow(
-        substance=row["substance_zh"],
-        name_en=row.get("name_en", ""),
-        cas=row.get("cas", ""),
-        measure=row["measure"],
-        crop_classes=list(_codes(number, "crop_classes", row, {*vocab.get("crop_classes").codes, "*", "animal"})),
-        effective_from=_day(number, row),
-        announcement=row.get("announcement", ""),
-        confidence=row.get("confidence", ""),
-        exempt_methods=list(_codes(number, "exempt_methods", row, exempt)),
-        note=row.get("note", ""),
-    )
+def _clear_some(word: str) -> int:
+    if RulebookVersion.find_one({"_id": word}) is not None:
+        return 0
+    left = [row["_id"] for row in CatalogueProduct.rows({"version": word}, ["_id"], limit=CHUNK)]
+    return CatalogueProduct.delete_many({"_id": {"$in": left}}) if left else 0
 
 
-def _codes(number: int, column: str, row: Mapping[str, str], known: set[str]) -> Iterator[str]:
-    for code in filter(None, row.get(column, "").split("|")):
-        if code not in known:
-            raise _bad(number, column, code)
-        yield code
-
-
-def _exemptions() -> set[str]:
-    """A method for every class of crops, or `method@class` for one."""
-    methods, classes = vocab.get("application_methods").codes, vocab.get("crop_classes").codes
-    return {*methods, *(f"{method}@{one}" for method in methods for one in classes)}
-
-
-def _day(number: int, row: Mapping[str, str]) -> str:
-    text = row.get("effective_from", "")
-    try:
-        return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError as error:
-        raise _bad(number, "effective_from", text) from error
-
-
-def _product(number: int, row: Mapping[str, Any], version: str) -> CatalogueProduct:
-    for column in ("registration_no", "name", "kind"):
-        if not row.get(column) or (column == "kind" and row[column] not in vocab.get("input_kinds")):
-            raise _bad(number, column, row.get(column))
-    _check_words(number, row)
-    known = {key: value for key, value in row.items() if key != "pinyin"}
-    words = " ".join([row["registration_no"], row["name"], row.get("pinyin", ""), *row.get("actives", ())])
-    found_by = [*rules.label_tokens(row["registration_no"]), *rules.tokens(words)]
-    try:
-        made = CatalogueProduct(
-            id=f"{row['registration_no']}@{version}", version=version, tokens=found_by[:300], **known
-        )
-        made.validate()
-    except Exception as error:
-        raise _bad(number, type(error).__name__, row.get("registration_no")) from error
+def _begin(actor: Actor, made: RulebookVersion) -> RulebookVersion:
+    """The version as it is known, kept first of all: from here on its word stands for this content alone."""
+    known = RulebookVersion.find_one({"_id": made.id})
+    if known is not None:
+        if known.digest != made.digest:
+            raise Conflict("rulebook_version_taken", version=made.id)
+        return known
+    RulebookVersion.insert([made])
+    evidence.append([evidence.Leaf("inputs.rulebook", str(made.id), None, made.to_mongo())])
+    accounts.note(actor, "rulebook.load", subjects=[made.id])
     return made
 
 
-def _check_words(number: int, row: Mapping[str, Any]) -> None:
-    """Codes that the rules read: a misspelt one would be passed over in silence."""
-    if row.get("toxicity") and row["toxicity"] not in vocab.get("toxicities"):
-        raise _bad(number, "toxicity", row["toxicity"])
-    for trait in row.get("traits", ()):
-        if trait not in vocab.get("mix_traits"):
-            raise _bad(number, "traits", trait)
-    for label in row.get("labels", ()):
-        unit = vocab.get("units").get(label.get("dose_unit") or "", {})
-        if label.get("dose_max") and unit.get("dimension") not in ("dose", "dilution"):
-            raise _bad(number, "dose_unit", label.get("dose_unit"))
+def _complete(actor: Actor, known: RulebookVersion, rows: Sequence[dict[str, Any]]) -> None:
+    """The products that are not there yet, then a draft of it. Raises RuleBroken `rulebook_content_differs`."""
+    for start in range(0, len(rows), CHUNK):
+        if not settled(partial(_keep_products, str(known.id), rows[start : start + CHUNK])):
+            return  # the same was sent twice at once, and the other has finished
+    digests.refuse_altered(str(known.id))
+    settled(partial(_finish, actor, known, len(rows)))
 
 
-def _refuse_other_content(version: str, digest: str) -> None:
-    stored = RulebookVersion.find_one({"_id": version})
-    if stored is not None and stored.digest != digest:
-        raise Conflict("rulebook_version_taken", version=version)
+def _keep_products(word: str, chunk: Sequence[dict[str, Any]]) -> bool:
+    """One chunk, only while the version is being loaded; whether it was."""
+    there = CatalogueProduct.rows({"_id": {"$in": [row["_id"] for row in chunk]}}, ["_id"], limit=CHUNK)
+    known = {row["_id"] for row in there}
+    fresh = [row for row in chunk if row["_id"] not in known]
+    CatalogueProduct.insert_rows(fresh)
+    return RulebookVersion.update_one({"_id": word, "state": "loading"}, {"$inc": {"products": len(fresh)}})
 
 
-def _keep_products(chunk: Sequence[CatalogueProduct]) -> None:
-    known = {row["_id"] for row in CatalogueProduct.rows({"_id": {"$in": [p.id for p in chunk]}}, ["_id"], limit=CHUNK)}
-    CatalogueProduct.insert(product for product in chunk if product.id not in known)
+def _finish(actor: Actor, known: RulebookVersion, products: int) -> None:
+    first = ActiveRulebook.find_one({"_id": "active"}) is None
+    change: dict[str, Any] = {"state": "active" if first else "draft", "products": products}
+    if known.loaded_by != name_of(actor):
+        change["completed_by"] = name_of(actor)
+    if not RulebookVersion.update_one({"_id": known.id, "state": "loading"}, {"$set": change}):
+        return
+    if "completed_by" in change:
+        accounts.note(actor, "rulebook.load", subjects=[known.id])
+    if first:
+        ActiveRulebook.insert([ActiveRulebook(id="active", version=known.id)])
+        accounts.note(actor, "rulebook.activate", subjects=[known.id])
 
 
-def _keep(actor: Actor, made: RulebookVersion) -> Loaded:
-    active = ActiveRulebook.find_one({"_id": "active"})
+def name_of(actor: Actor) -> str:
+    """Who somebody is among those who load and review: the account, for parts of the platform their name."""
+    return actor.account_id or actor.name
+
+
+def _told(made: RulebookVersion, active: ActiveRulebook | None, products: int) -> Loaded:
     before = RulebookVersion.find_one({"_id": active.version}) if active else None
-    known = RulebookVersion.find_one({"_id": made.id})
-    if known is None:
-        made.state = "active" if active is None else "loading" if made.copies else "draft"
-        RulebookVersion.insert([made])
-        evidence.append([evidence.Leaf("inputs.rulebook", str(made.id), None, made.to_mongo())])
-        accounts.note(actor, "rulebook.load", subjects=[made.id])
-    if active is None:
-        ActiveRulebook.update_one({"_id": "active"}, {"$set": {"version": made.id}}, upsert=True)
-        accounts.note(actor, "rulebook.activate", subjects=[made.id])
     added, removed = changed(before.substances if before else (), made.substances)
-    state = state_of(known or made, active.version if active else made.id)
-    return Loaded(made.id, before.id if before else None, added, removed, made.products, state)
+    known = RulebookVersion.find_one({"_id": made.id}) or made
+    state = state_of(known, active.version if active else made.id)
+    return Loaded(made.id, before.id if before else None, added, removed, products, state)
 
 
 def state_of(known: RulebookVersion, active: str) -> str:
@@ -185,19 +174,6 @@ def changed(before: Sequence[SubstanceRow], after: Sequence[SubstanceRow]) -> tu
     """The substance rules that are new and those that are gone, as one line each."""
     old, new = ({_key(row) for row in rows} for rows in (before, after))
     return tuple(sorted(new - old)), tuple(sorted(old - new))
-
-
-def _stored(actor: Actor, manifest: Mapping[str, Any], rows: Sequence[SubstanceRow], digest: str) -> RulebookVersion:
-    return RulebookVersion(
-        id=str(manifest["version"]),
-        title=manifest.get("title", ""),
-        effective_from=manifest["effective_from"],
-        source=manifest.get("source", ""),
-        digest=digest,
-        substances=list(rows),
-        loaded_by=actor.account_id or actor.name,
-        created_at=clock.now(),
-    )
 
 
 def _key(row: SubstanceRow) -> str:

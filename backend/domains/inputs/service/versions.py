@@ -1,6 +1,5 @@
 """Rulebook versions: what is known of one, and a new one from tables."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +13,7 @@ from backend.domains.inputs.service import rulebooks, tables
 from backend.domains.inputs.service.loading import Loaded, load_rulebook, state_of
 
 SUBSTANCE_COLUMNS = ("substance_zh", "measure", "crop_classes", "effective_from", "announcement", "confidence")
-VERSION_WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*\Z")
-PRODUCT_COLUMNS = ("registration_no", "name", "kind")
+PRODUCT_COLUMNS = ("registration_no", "name", "kind", "actives")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +52,17 @@ def import_tables(
     Raises TooLarge, RuleBroken naming row and column, Conflict.
     """
     said = {"version": version, "title": title, "effective_from": effective_from.isoformat(), "source": source}
-    rules = tables.rows_of(substances, needed=SUBSTANCE_COLUMNS)
-    if not rules:
-        raise RuleBroken("rulebook_table_malformed", field="substances", columns="substance_zh")
+    rules = substance_rows(substances)
     catalogue = None if products is None else tables.products(tables.rows_of(products, needed=PRODUCT_COLUMNS))
     return load_rulebook(actor, manifest=said, substances=rules, products=catalogue)
+
+
+def substance_rows(content: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV of rules on substances. Raises as `tables.rows_of` does, and when there are none."""
+    rows = tables.rows_of(content, needed=SUBSTANCE_COLUMNS)
+    if not rows:
+        raise RuleBroken("rulebook_table_malformed", field="substances", columns="substance_zh")
+    return rows
 
 
 def versions(*, cursor: str | None = None, size: int = 50) -> Page[VersionFacts]:
