@@ -48,7 +48,7 @@ def connect(environ: Mapping[str, str]) -> Flask:
     """The app in this process, to fill the database before the servers start; the rulebook is loaded."""
     app = create_app(replace(config.load(environ), rate_limits=False, access_minutes=24 * 60))
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    load_rulebook.load(ROOT / "schemas" / "rulebook")
+    load_rulebook.load(ROOT / "schemas" / "rulebook", ME)
     return app
 
 

@@ -51,12 +51,12 @@ def main() -> int:
     began, out = time.monotonic(), Path(os.environ.get("LONGTRACE_VAR") or ROOT / "var") / "demo.json"
     create_app(replace(config.load(), rate_limits=False))
     plan = json.loads(PLAN.read_text("utf-8"))
-    load_rulebook.load(ROOT / "schemas" / "rulebook")
     with seasons.on(date(clock.today().year - 2, 1, 1)):
         signing.current("certificate")  # older than all that it will sign in these made-up years
     people = People()
     for role, login, name, region in WIDE:
         people.staff(role, login, name, region)
+    load_rulebook.load(ROOT / "schemas" / "rulebook", people.again("operator"))
     traces: list[dict[str, Any]] = []
     bought: list[dict[str, Any]] = []
     watched: list[dict[str, str]] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.base.actor import ANONYMOUS
+from backend.base.actor import ANONYMOUS, system
 from backend.base.errors import Conflict, Forbidden, RuleBroken, Unavailable
 from backend.domains.inputs import service as inputs
 from backend.domains.inputs.service import rulebooks
@@ -85,7 +85,7 @@ def test_a_newer_version_is_loaded_with_what_it_changes_and_the_old_one_can_stil
     change(copy, version="2027-01-01.1")
     with (copy / "substances.csv").open("a", encoding="utf-8") as file:
         file.write("新禁药,newbad,,banned,*,2027-01-01,公告第999号,source,,\n")
-    loaded = load_rulebook.load(copy)
+    loaded = load_rulebook.load(copy, system("first"))
     assert loaded.previous == IN_FORCE
     assert loaded.added == ("新禁药 banned * 2027-01-01",) and loaded.state == "draft"
     assert inputs.active_version() == IN_FORCE, "a second person looks at it first"
@@ -98,10 +98,10 @@ def test_a_newer_version_is_loaded_with_what_it_changes_and_the_old_one_can_stil
 def test_loading_the_same_again_changes_nothing_and_other_content_under_the_same_word_is_refused(
     rules: None, copy: Path
 ) -> None:
-    assert load_rulebook.load(copy).added == ()
+    assert load_rulebook.load(copy, system("first")).added == ()
     change(copy, title="另一个")
     with pytest.raises(Conflict, match="rulebook_version_taken"):
-        load_rulebook.load(copy)
+        load_rulebook.load(copy, system("first"))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_malformed_row_is_named_and_nothing_is_loaded(rules: None, copy: Path,
     with (copy / "substances.csv").open("a", encoding="utf-8") as file:
         file.write(row + "\n")
     with pytest.raises(RuleBroken) as raised:
-        load_rulebook.load(copy)
+        load_rulebook.load(copy, system("first"))
     assert raised.value.params["column"] == column
     assert raised.value.params["row"] == 129
     assert inputs.active_version() == IN_FORCE
@@ -137,7 +137,7 @@ def test_a_malformed_product_is_refused(rules: None, copy: Path, product: dict[s
     change(copy, version="2027-01-01.1")
     (copy / "products.json").write_text(json.dumps([product]), "utf-8")
     with pytest.raises(RuleBroken, match="rulebook_row_malformed"):
-        load_rulebook.load(copy)
+        load_rulebook.load(copy, system("first"))
 
 
 def test_only_who_may_load_rules_loads_them(app: object) -> None:
@@ -161,7 +161,7 @@ def test_the_code_on_a_pesticides_label_finds_its_registration(
     listed.append({**listed[0], "registration_no": "PD20990123"})
     (copy / "products.json").write_text(json.dumps(products), "utf-8")
     change(copy, version="2099.1")
-    load_rulebook.load(copy)
+    load_rulebook.load(copy, system("first"))
     adopt("2099.1")
     code = "1990123" + "1001" + "7" * 21
     found = api.get(f"/api/v1/inputs?q={code}", as_=login()).json["items"]

@@ -8,16 +8,21 @@ from typing import Any
 
 import pytest
 
+from backend import gateways
 from backend.base import store
 from backend.base.actor import system
 from backend.base.errors import RuleBroken
+from backend.domains.accounts import service as accounts
 from backend.domains.inputs import rules
 from backend.domains.inputs import service as inputs
 from backend.domains.inputs.service import loading
+from scripts import load_rulebook as command
 from tests.factories.certificates import API, Orchard
+from tests.factories.farming import RULEBOOK
 from tests.factories.rulebooks import ban, sprayed, substances, table, walked
 
 NEXT = "2027-01-01.1"
+PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
@@ -301,3 +306,37 @@ def test_substances_that_nobody_knows_yet_are_shown_to_the_reviewer(
     upload(grove, people[0], [sprayed(actives="吡虫啉|克百葳"), sprayed("甲-1", actives="甲胺磷")])
     shown = grove.api.get(f"{API}/rulebook/versions/{NEXT}/diff", as_=people[1]).json
     assert shown["substances_unknown"] == ["克百葳"] and shown["counts"]["substances_unknown"] == 1
+
+
+def account(grove: Orchard, role: str, name: str) -> tuple[str, str]:
+    """Its id and a token."""
+    roles = [{"role": role, "region": "620000" if role == "operator" else "620602"}]
+    made = accounts.new_staff(system("test"), login=name, password=PASSWORD, name=name, roles=roles)
+    return made["id"], accounts.log_in_staff(login=name, password=PASSWORD).access_token
+
+
+def test_who_loads_from_the_shell_says_who_they_are_and_does_not_approve(
+    grove: Orchard, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Any
+) -> None:
+    monkeypatch.setattr(command, "create_app", lambda _settings: None)
+    monkeypatch.setattr(command.config, "load", lambda: gateways.current().settings)
+    me, token = account(grove, "operator", "shell-operator")
+    account(grove, "county_officer", "shell-officer")
+    for name in ("substances.csv", "products.json", "manifest.json"):
+        text = (RULEBOOK / name).read_text("utf-8").replace(inputs.active_version(), NEXT)
+        (tmp_path / name).write_text(text, "utf-8")
+
+    def run(*arguments: str, password: str = PASSWORD) -> int:
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+        return command.main([str(tmp_path), *arguments])
+
+    with pytest.raises(SystemExit):
+        run()
+    assert "--by" in capsys.readouterr().err
+    assert run("--by", "shell-operator", password="wrong") == 1 and run("--by", "nobody") == 1
+    assert run("--by", "shell-officer") == 1
+    assert store.collection("rulebook_versions").count_documents({"_id": NEXT}) == 0
+    assert run("--by", "shell-operator") == 0 and f"draft: {NEXT}" in capsys.readouterr().out
+    row = store.collection("rulebook_versions").find_one({"_id": NEXT})
+    assert row and row["loaded_by"] == me
+    assert approve(grove, token).json["reason"] == "rulebook_own_review"

@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, FileChooser, Locator, Page, expect
 
 from backend.base import store
+from backend.base.actor import system
 from backend.domains.accounts import service as accounts
 from backend.domains.inbox import service as inbox
 from scripts import load_rulebook
@@ -116,7 +117,7 @@ def test_the_code_on_a_pesticides_pack_finds_it_and_a_trade_code_is_remembered(
     (copy / "products.json").write_text(json.dumps(products), "utf-8")
     manifest = json.loads((copy / "manifest.json").read_text("utf-8"))
     (copy / "manifest.json").write_text(json.dumps({**manifest, "version": "2099.2"}), "utf-8")
-    load_rulebook.load(copy)
+    load_rulebook.load(copy, system("first"))
     adopt("2099.2")
     page = enter(context, grove)
     begin(page, "用药")

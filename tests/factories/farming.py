@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.base import clock, store
+from backend.base.actor import system
 from backend.domains.inputs.service import rulebooks
 from scripts import load_rulebook
 from tests.factories import producers as factory
@@ -96,7 +97,7 @@ def load_rules() -> None:
 def _load() -> None:
     before, clock.source = clock.source, lambda: LOADED
     try:
-        load_rulebook.load(RULEBOOK)
+        load_rulebook.load(RULEBOOK, system("load_rulebook"))
     finally:
         clock.source = before
 
