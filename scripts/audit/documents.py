@@ -1,32 +1,20 @@
 """Checks of the documents: each is hashed again and must be what its leaf binds; none may be without one."""
 
-import datetime
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from scripts.audit import balances, hashing
+from scripts.audit import balances, erasures
+from scripts.audit.erasures import Erased
 from scripts.audit.findings import Report
-from scripts.audit.reading import ALLOWANCE, Row, Seen, name_of
+from scripts.audit.leaves import Leaves, by_subject, dated, fits
+from scripts.audit.reading import Row, Seen, name_of
 from scripts.audit.sources import Source
 
 FORMS = Path(__file__).resolve().parents[2] / "schemas" / "register" / "forms.json"
-ERASURE = "evidence.erasure"
-TIMES = ("created_at", "submitted_at")  # when a document says that it was written
-LATER = frozenset(
-    {
-        "certificate.void",
-        "certificate.restore",
-        "certificate.void_again",
-        "complaint.remaining",
-        "inputs.purchase_cancellation",
-        "lab.accreditation_end",
-    }
-)
 STATES = ("state", "status", "standing")  # what mirrors tell of
-Leaves = dict[tuple[str, str], list[Row]]
 Progress = Callable[[str], None]
 
 
@@ -43,10 +31,8 @@ def collections() -> list[str]:
 
 def check(source: Source, seen: Seen, report: Report, progress: Progress) -> None:
     by_kind = {form["kind"]: form for form in forms()}
-    leaves: Leaves = defaultdict(list)
-    for row in seen.leaves:
-        leaves[row["kind"], row["subject_id"]].append(row)
-    erased = _erased(leaves, by_kind, report)
+    leaves = by_subject(seen.leaves)
+    erased = erasures.read(seen, leaves, by_kind, report)
     states: dict[str, dict[str, Any]] = defaultdict(dict)
     met: dict[tuple[str, str], Row] = {}
     ledger = balances.Ledger(source, seen)
@@ -62,7 +48,7 @@ def check(source: Source, seen: Seen, report: Report, progress: Progress) -> Non
                     met[form["kind"], str(document["_id"])] = _told(form, document)
                     _document(form, document, leaves, erased, report)
     _absent(leaves, met, by_kind, erased, report)
-    _statements(leaves, by_kind, erased, report)
+    _statements(leaves, by_kind, report)
     _mirrors(seen, by_kind, states, met, report)
     progress("balances")
     ledger.check(report)
@@ -85,7 +71,7 @@ def _applies(form: Mapping[str, Any], document: Row) -> bool:
     return True
 
 
-def _document(form: Mapping[str, Any], document: Row, leaves: Leaves, erased: set[bytes], report: Report) -> None:
+def _document(form: Mapping[str, Any], document: Row, leaves: Leaves, erased: Erased, report: Report) -> None:
     subject = str(document["_id"])
     mine = leaves.get((form["kind"], subject), [])
     name = f"{form['kind']} {subject}"
@@ -94,84 +80,32 @@ def _document(form: Mapping[str, Any], document: Row, leaves: Leaves, erased: se
     if len(mine) > 1:
         report.find("doubled", name)
     for row in mine:
-        if bytes(row["hash"]) in erased:
-            report.count("erased")
-        elif _fits(form, document, row, report):
-            _dated(document, row, report)
-
-
-def _fits(form: Mapping[str, Any], said: Row, row: Row, report: Report) -> bool:
-    if row["form"] != form["form"]:
-        report.find("form_unknown", name_of(row), f"form {row['form']}")
-        return False
-    if not row.get("salt"):
-        report.find("salt_missing", name_of(row))
-        return False
-    report.count("hashed")
-    try:
-        again = hashing.leaf(bytes(row["salt"]), hashing.stated(form, said, row.get("origin")))
-    except (TypeError, ValueError) as error:
-        report.find("altered", name_of(row), str(error))
-        return False
-    if again != bytes(row["hash"]):
-        report.find("altered", name_of(row))
-        return False
-    return True
-
-
-def _dated(document: Row, row: Row, report: Report) -> None:
-    """A document that says it is older than its leaf was written later than it says; migrated ones prove only from
-    their seal on."""
-    said = next((document[name] for name in TIMES if isinstance(document.get(name), datetime.datetime)), None)
-    if said is not None and not row.get("origin") and said < row["created_at"] - ALLOWANCE and not _later(row):
-        report.find("back_dated", name_of(row), f"says {said.isoformat()}, registered {row['created_at'].isoformat()}")
-
-
-def _later(row: Row) -> bool:
-    """Leaves on what happened to a document afterwards."""
-    return row["kind"] in LATER
-
-
-def _erased(leaves: Leaves, by_kind: Mapping[str, Any], report: Report) -> set[bytes]:
-    """The hashes that registered erasures name; only statements that hash right count. Who erased is told."""
-    found: set[bytes] = set()
-    whose: Counter[tuple[str, str]] = Counter()
-    for (kind, _), rows in leaves.items():
-        if kind == ERASURE:
-            for row in rows:
-                if _fits(by_kind[kind], row.get("said", {}), row, Report()):
-                    found.add(bytes.fromhex(row["said"]["hash"]))
-                    report.count("erasures")
-                    whose[row["said"]["by"], row["said"]["reason"]] += 1
-    for (by, reason), number in sorted(whose.items()):
-        zh, en = f"经 {by} 登记删除 {number} 份，原因 {reason}", f"{number} erased by {by}: {reason}"
-        report.notes.append(f"{zh} · {en}")
-    return found
+        if erased.excuse(row, report):
+            if left := erased.left(form["kind"], document):
+                report.find("erasure_wrong", name, f"still there: {', '.join(left)}")
+        elif fits(form, document, row, report):
+            dated(document, row, report)
 
 
 def _absent(
-    leaves: Leaves, met: Mapping[tuple[str, str], Row], by_kind: Mapping[str, Any], erased: set[bytes], report: Report
+    leaves: Leaves, met: Mapping[tuple[str, str], Row], by_kind: Mapping[str, Any], erased: Erased, report: Report
 ) -> None:
     for (kind, subject), rows in leaves.items():
         form = by_kind.get(kind)
         if form is None:
             report.find("form_unknown", f"{kind} {subject}")
         elif "collection" in form and (kind, subject) not in met:
-            if all(bytes(row["hash"]) in erased for row in rows):
-                report.count("erased", len(rows))
-            else:
+            gone = [row for row in rows if erased.excuse(row, report)]
+            if len(gone) < len(rows):
                 report.find("missing", f"{kind} {subject}")
 
 
-def _statements(leaves: Leaves, by_kind: Mapping[str, Any], erased: set[bytes], report: Report) -> None:
+def _statements(leaves: Leaves, by_kind: Mapping[str, Any], report: Report) -> None:
     for (kind, _), rows in leaves.items():
         form = by_kind.get(kind)
         if form is not None and "collection" not in form:
             for row in rows:
-                if not row.get("salt") and bytes(row["hash"]) in erased:
-                    report.count("erased")
-                else:
-                    _fits(form, row.get("said", {}), row, report)
+                fits(form, row.get("said", {}), row, report)
 
 
 def _mirrors(

@@ -27,6 +27,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "nothing that was registered tells where it came from",
     ),
     "salt_missing": ("随机盐缺失，且没有登记删除", "its salt is gone and no erasure says why"),
+    "erasure_wrong": (
+        "登记的删除不成立：不许删除，或者没有删干净、没有重新登记其余内容",
+        "an erasure that excuses nothing: of what may not be erased, or not done as it must be",
+    ),
     "leaf_missing": ("存证叶子缺失", "a sealed leaf is missing"),
     "leaf_doubled": ("两片叶子占同一位置", "two leaves at one place"),
     "leaf_changed": ("存证叶子被改动", "a sealed leaf was changed"),

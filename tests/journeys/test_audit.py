@@ -12,6 +12,7 @@ import pytest
 from backend import config
 from backend.base import clock, register, store
 from backend.base.actor import system
+from backend.domains.complaints.service import erasing
 from backend.domains.evidence import service as evidence
 from backend.domains.evidence.rules import notes as ours
 from backend.domains.evidence.rules import tree
@@ -378,23 +379,69 @@ def test_a_void_taken_back_in_secret_and_a_hold_let_go_in_secret_are_found(drill
     ]
 
 
-def test_an_erased_document_is_told_from_a_missing_one_by_its_registered_erasure(drill: Drill) -> None:
-    leaf = drill.leaf("complaint.filed")
-    named = {"_id": leaf["subject_id"]}
-
-    def erase() -> None:
-        evidence.erase(system("test"), [leaf["subject_id"]], reason="person_asked")
-        store.collection("complaints").update_one(named, {"$set": {"text": ""}}, session=store.session())
-
-    store.transaction(erase)
+def test_an_erased_contact_is_told_from_a_missing_one_by_its_registered_erasure(drill: Drill) -> None:
+    case_id = drill.words["complaint_id"]
+    erased(case_id)
+    report = drill.audit()
+    assert report.findings == [] and report.counts["waiting"] == 1, "it waits for its seal"
     evidence.seal()
     report = drill.audit()
     assert report.findings == [] and report.counts["erased"] == report.counts["erasures"] == 1
-    store.collection("complaints").delete_one({"_id": leaf["subject_id"]})
-    assert drill.found() == []
+    change("complaints", {"_id": case_id}, {"$set": {"contact_sealed": "x"}})
+    assert drill.found() == [("erasure_wrong", f"complaint.filed {case_id}")]
+    store.collection("complaints").delete_one({"_id": case_id})
+    assert drill.found() == [("missing", f"complaint.remaining {case_id}")]
     other = drill.leaf("farming.record")
     change("evidence_leaves", {"_id": other["_id"]}, {"$unset": {"salt": ""}})
-    assert drill.found() == [("salt_missing", f"farming.record {other['subject_id']}")]
+    assert ("salt_missing", f"farming.record {other['subject_id']}") in drill.found()
+
+
+def erased(case_id: str) -> None:
+    """The contact of a case that was closed, as its one door does it."""
+    entry = store.collection("complaint_entries").find_one({"complaint_id": case_id})
+    row = store.collection("complaints").find_one({"_id": case_id})
+    assert entry and row
+    closed = {**entry, "_id": "closed-0001", "state": "closed", "created_at": clock.now()}
+    store.collection("complaint_entries").insert_one(closed)
+    store.transaction(lambda: evidence.append([evidence.Leaf("complaint.step", closed["_id"], None, closed)]))
+    change("complaints", {"_id": case_id}, {"$set": {"state": "closed", "open": False}})
+    row = store.collection("complaints").find_one({"_id": case_id}) or {}
+    store.transaction(lambda: erasing.erase(system("test"), [row], reason="person_asked", note="x"))
+
+
+def test_a_forged_erasure_hides_nothing_before_its_seal_and_after(drill: Drill) -> None:
+    """No key is needed for it: the platform's own sealer seals what waits."""
+    leaf = drill.leaf("farming.record")
+    name = f"farming.record {leaf['subject_id']}"
+    change("farming_records", {"_id": leaf["subject_id"]}, {"$set": {"note": "从未打过药"}})
+    named = {"subject_id": leaf["subject_id"], "kind": leaf["kind"], "hash": leaf["hash"]}
+    said = {"reason": "person_asked", "by": "insider", "at": clock.now(), **named}
+    forged = evidence.Leaf("evidence.erasure", leaf["subject_id"], None, said)
+    store.transaction(lambda: evidence.append([forged]))
+    assert drill.found() == [("erasure_wrong", name), ("altered", name)]
+    evidence.seal()
+    assert drill.found() == [("erasure_wrong", name), ("altered", name)]
+    change("evidence_leaves", {"_id": leaf["_id"]}, {"$unset": {"salt": ""}})
+    assert drill.found() == [("erasure_wrong", name), ("salt_missing", name)]
+
+
+def test_an_erasure_of_what_may_be_erased_must_be_done_and_the_rest_be_bound_again(drill: Drill) -> None:
+    leaf = drill.leaf("complaint.filed")
+    name = f"complaint.filed {leaf['subject_id']}"
+    change("complaints", {"_id": leaf["subject_id"]}, {"$set": {"text": "一切都好"}})
+    named = {"subject_id": leaf["subject_id"], "kind": leaf["kind"], "hash": leaf["hash"]}
+    said = {"reason": "person_asked", "by": "insider", "at": clock.now(), **named}
+    forged = [
+        evidence.Leaf("evidence.erasure", leaf["subject_id"], None, {**said, **more}) for more in ({}, {"hash": b"x"})
+    ]
+    store.transaction(lambda: evidence.append(forged))
+    evidence.seal()
+    whose = ("erasure_wrong", f"evidence.erasure {leaf['subject_id']}")
+    assert sorted(drill.found()) == [("altered", name), ("erasure_wrong", name), whose], "it still has its salt"
+    change("evidence_leaves", {"_id": leaf["_id"]}, {"$unset": {"salt": ""}})
+    assert sorted(drill.found()) == [("erasure_wrong", name), whose, ("salt_missing", name)], (
+        "nothing says what remains"
+    )
 
 
 def test_a_forged_cosignature_is_found(drill: Drill) -> None:
