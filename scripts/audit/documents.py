@@ -84,7 +84,7 @@ def _document(form: Mapping[str, Any], document: Row, leaves: Leaves, erased: Er
             if left := erased.left(form["kind"], document):
                 report.find("erasure_wrong", name, f"still there: {', '.join(left)}")
         elif fits(form, document, row, report):
-            dated(document, row, report)
+            dated(form, document, row, report)
 
 
 def _absent(
@@ -105,7 +105,8 @@ def _statements(leaves: Leaves, by_kind: Mapping[str, Any], report: Report) -> N
         form = by_kind.get(kind)
         if form is not None and "collection" not in form:
             for row in rows:
-                fits(form, row.get("said", {}), row, report)
+                if fits(form, said := row.get("said", {}), row, report):
+                    dated(form, said, row, report)
 
 
 def _mirrors(

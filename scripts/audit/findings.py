@@ -16,7 +16,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "日期倒填：自称的时间早于登记可能的时间",
         "dated back: it claims a time before it can have been registered",
     ),
-    "post_dated": ("日期超前：时间晚于封存", "dated ahead: later than its seal"),
+    "post_dated": ("日期超前：时间晚于登记或封存", "dated ahead: later than it was registered or sealed"),
     "state_differs": ("现状与登记的结论不符", "the stored state is not the one that was registered last"),
     "lot_differs": (
         "批次的数量或来历与登记过的采收、流转、合格证对不上",

@@ -52,13 +52,14 @@ def _number(value: float) -> str:
 def stated(form: Mapping[str, Any], document: Mapping[str, Any], origin: str | None) -> dict[str, Any]:
     """What a leaf of this form binds of a stored document, or of a statement that the leaf keeps itself."""
     named = form.get("fields")
-    said = document if named is None else {path: _walk(document, path.split(".")) for path in named}
+    said = document if named is None else {path: found(document, path) for path in named}
     whole = {"kind": form["kind"], "form": form["form"], "said": plain(said)}
     return whole if origin is None else {**whole, "origin": origin}
 
 
-def _walk(value: Any, names: Sequence[str]) -> Any:
-    for name in names:
+def found(value: Any, path: str) -> Any:
+    """What stands at a path like `void.at`; None when nothing does."""
+    for name in path.split("."):
         if not isinstance(value, Mapping) or name not in value:
             return None
         value = value[name]

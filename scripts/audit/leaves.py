@@ -9,17 +9,6 @@ from scripts.audit import hashing
 from scripts.audit.findings import Report
 from scripts.audit.reading import ALLOWANCE, Row, name_of
 
-TIMES = ("created_at", "submitted_at")  # when a document says that it was written
-LATER = frozenset(
-    {
-        "certificate.void",
-        "certificate.restore",
-        "certificate.void_again",
-        "complaint.remaining",
-        "inputs.purchase_cancellation",
-        "lab.accreditation_end",
-    }
-)
 Leaves = Mapping[tuple[str, str], list[Row]]
 Form = Mapping[str, Any]
 
@@ -52,10 +41,23 @@ def fits(form: Form, said: Row, row: Row, report: Report) -> bool:
     return True
 
 
-def dated(document: Row, row: Row, report: Report) -> None:
-    """A document that says it is older than its leaf was written later than it says; migrated ones prove only from
-    their seal on."""
-    said = next((document[name] for name in TIMES if isinstance(document.get(name), datetime.datetime)), None)
-    late = said is not None and not row.get("origin") and said < row["created_at"] - ALLOWANCE
-    if said is not None and late and row["kind"] not in LATER:
-        report.find("back_dated", name_of(row), f"says {said.isoformat()}, registered {row['created_at'].isoformat()}")
+def dated(form: Form, said: Row, row: Row, report: Report) -> None:
+    """Whether the time of which it says that this was done is about the time of its leaf; migrated leaves prove only
+    from their seal on."""
+    if "time" not in form or row.get("origin"):
+        return
+    told = hashing.found(said, form["time"])
+    at, registered = _moment(told), row["created_at"]
+    if at is None or at < registered - ALLOWANCE:
+        report.find("back_dated", name_of(row), f"{form['time']} says {told}, registered {registered.isoformat()}")
+    elif at > registered + ALLOWANCE:
+        report.find("post_dated", name_of(row), f"{form['time']} says {told}, registered {registered.isoformat()}")
+
+
+def _moment(told: Any) -> datetime.datetime | None:
+    """A stored time, or the text of one as a statement keeps it; None for anything else."""
+    try:
+        at = told if isinstance(told, datetime.datetime) else datetime.datetime.fromisoformat(told)
+    except (TypeError, ValueError):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=datetime.UTC)

@@ -327,6 +327,31 @@ def test_a_document_older_than_its_own_leaf_is_found(drill: Drill) -> None:
     assert drill.found() == [("back_dated", f"farming.record {stranger}")]
 
 
+@pytest.mark.parametrize(("days", "code"), [(-30, "back_dated"), (1, "post_dated")])
+def test_what_happened_later_to_a_document_cannot_be_dated_otherwise_than_its_leaf(
+    drill: Drill, days: int, code: str
+) -> None:
+    """A void, a turn and a hold: only what a leaf says of its time tells when the goods were stopped."""
+    certificate = store.collection("certificates").find_one({"state": "valid"})
+    assert certificate is not None
+    at = clock.now() + timedelta(days=days)
+    said = {"reason": "other", "note": "", "at": at, "by": "insider"}
+    change("certificates", {"_id": certificate["_id"]}, {"$set": {"state": "void", "void": said, "standing": "void"}})
+    hold = {**said, "at": at.isoformat()}
+    change("lots", {"_id": drill.grove.lot_id}, {"$set": {"hold": hold}})
+    void = {**certificate, "state": "void", "void": said}
+    producer_id = certificate["producer_id"]
+    leaves = [
+        evidence.Leaf("certificate.void", certificate["_id"], producer_id, void),
+        evidence.Leaf("certificate.turn", certificate["_id"], producer_id, {"turn": "void", **said}),
+        evidence.Leaf("lot.hold", drill.grove.lot_id, producer_id, hold),
+    ]
+    store.transaction(lambda: evidence.append(leaves))
+    evidence.seal()
+    found = {subject for which, subject in drill.found() if which == code}
+    assert found == {f"{leaf.kind} {leaf.subject_id}" for leaf in leaves}
+
+
 def rolled_back(drill: Drill) -> None:
     """As a restored backup of an hour ago would be: nothing in it contradicts itself."""
     old = store.collection("evidence_checkpoints").find_one({"number": 2})

@@ -124,6 +124,14 @@ def test_every_field_of_a_registered_document_is_bound_or_left_out_for_a_reason(
         assert all(form.left_out.values()), form.kind
 
 
+TIMELESS = {"lab.accreditation_end", "recall.marks", "recall.close", "inputs.rulebook_active", "evidence.before"}
+
+
+def test_every_form_names_the_time_that_it_binds_but_those_that_bind_none() -> None:
+    assert {form["kind"] for form in forms() if "time" not in form} == TIMELESS
+    assert all(form["time"] in form.get("fields", [form["time"]]) for form in forms() if "time" in form)
+
+
 @pytest.mark.usefixtures("database")
 def test_the_register_proves_what_was_written_and_nothing_else() -> None:
     body = {"kind": "pesticide", "amount": "1.5"}
