@@ -13,13 +13,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from scripts.audit import hashing, notes
+from scripts.audit import hashing, keys, notes
 from scripts.audit.sources import Web
 
 DEMO = "liangzhou.demo/witness"  # the name under which the demonstration appoints one
@@ -45,10 +46,29 @@ def seen_at(home: Path) -> notes.Note | None:
     return notes.read(path.read_text("utf-8")) if path.exists() else None
 
 
-def checked(web: Web, shown: notes.Note, before: notes.Note | None, publics: list[bytes]) -> None:
-    """Raises Refused unless the log signed it and it contains everything that was seen before."""
-    if notes.signed_by(shown, publics) is None:
+def known_keys(web: Web, saved: Path) -> dict[bytes, keys.Key]:
+    """The keys of the saved list, which is read anew at every look. Of the platform's own list only one thing is
+    believed: that a key is over. A platform that says so falsely gets no signature, and gains nothing."""
+    told = {key.public: key for key in keys.listed(web.rows("signing_keys"))}
+    known = keys.listed(json.loads(saved.read_text("utf-8"))["keys"])
+    return {key.public: _ended(key, told.get(key.public, key)) for key in known}
+
+
+def _ended(key: keys.Key, told: keys.Key) -> keys.Key:
+    if key.revoked or not (told.revoked or told.until):
+        return key
+    return replace(key, until=key.until or told.until, revoked_at=told.revoked_at, revoked=told.revoked)
+
+
+def checked(web: Web, shown: notes.Note, before: notes.Note | None, known: Mapping[bytes, keys.Key]) -> None:
+    """Raises Refused unless the log signed it, with a key that is believed, and it contains everything seen before."""
+    signer = notes.signed_by(shown, list(known))
+    if signer is None:
         raise Refused("the checkpoint is not signed by a key that this witness knows")
+    if known[signer].revoked:
+        raise Refused(f"{known[signer].standing}, and the checkpoint of {shown.at.isoformat()} is signed by no other")
+    if wrong := known[signer].wrong(shown.at):
+        raise Refused(f"the checkpoint says {shown.at.isoformat()}, but {wrong}")
     if before is None:
         return
     if shown.origin != before.origin or shown.size < before.size:
@@ -74,12 +94,13 @@ def send(base: str, number: int, line: str) -> None:
         pass
 
 
-def witness(base: str, name: str, home: Path, publics: list[bytes]) -> str:
-    """Look once. What was seen is kept before it is signed: a crash between costs a signature, never the memory."""
+def witness(base: str, name: str, home: Path, saved: Path) -> str:
+    """Look once; `saved` is the key list that came with the witness. What was seen is kept before it is signed: a crash
+    between costs a signature, never the memory."""
     web, key = Web(base), key_at(home)
     newest = json.loads(web.get("/api/v1/evidence/checkpoints/latest"))
     shown, before = notes.read(newest["note"]), seen_at(home)
-    checked(web, shown, before, publics)
+    checked(web, shown, before, known_keys(web, saved))
     (home / "seen.new").write_text(newest["note"], "utf-8")
     (home / "seen.new").replace(home / "seen.txt")
     if name in newest["witnesses"]:
@@ -117,9 +138,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if not chosen.keys:
         parser.error("--keys is needed: a witness that asks the platform for its keys trusts it")
-    listed = json.loads(chosen.keys.read_text("utf-8"))["keys"]
-    publics = [hashing.unbase(one["x"]) for one in listed if one["purpose"] == "checkpoint"]
-    look = partial(witness, chosen.url, chosen.name, chosen.home, publics)
+    look = partial(witness, chosen.url, chosen.name, chosen.home, chosen.keys)
     if chosen.every:
         watch(look, chosen.every)
     try:

@@ -42,6 +42,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "checkpoint_changed": ("检查点被改动", "a checkpoint was changed"),
     "chain_broken": ("检查点与前一个不衔接", "a checkpoint does not continue the one before"),
     "signature_wrong": ("检查点签名无效", "no valid signature of the log"),
+    "key_out_of_time": ("检查点的时间不在签名密钥的使用期内", "a checkpoint of a time at which its key did not sign"),
+    "key_revoked": (
+        "最新的检查点只有已吊销的密钥签名",
+        "the newest checkpoint rests on a key that was revoked, and on no other",
+    ),
     "cosignature_wrong": ("见证签名无效", "a witness's signature does not fit"),
     "bulletin_differs": (
         "公告中这一天与当天的检查点不符",

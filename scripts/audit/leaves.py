@@ -42,11 +42,11 @@ def fits(form: Form, said: Row, row: Row, report: Report) -> bool:
 
 
 def dated(form: Form, said: Row, row: Row, report: Report) -> None:
-    """Whether the time of which it says that this was done is about the time of its leaf; migrated leaves prove only
-    from their seal on."""
-    if "time" not in form or row.get("origin"):
+    """Whether the time at which it says that this was done, if it says so, is about the time of its leaf; migrated
+    leaves prove only from their seal on."""
+    told = hashing.found(said, form["time"]) if "time" in form else None
+    if told is None or row.get("origin"):
         return
-    told = hashing.found(said, form["time"])
     at, registered = _moment(told), row["created_at"]
     if at is None or at < registered - ALLOWANCE:
         report.find("back_dated", name_of(row), f"{form['time']} says {told}, registered {registered.isoformat()}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from scripts.audit import hashing, notes
 from scripts.audit.findings import Report
+from scripts.audit.keys import Key, listed
 from scripts.audit.sources import Source
 
 ALLOWANCE = datetime.timedelta(minutes=10)  # clocks of several servers, and transactions under way while sealing
@@ -52,22 +53,24 @@ class Seen:
 class Trust:
     """Whose signatures count. `outside`: the keys came with the auditor and not from what is audited."""
 
-    kids: Mapping[bytes, str]
+    keys: Mapping[bytes, Key]
     witnesses: Mapping[str, bytes]
     outside: bool
 
     @property
+    def kids(self) -> Mapping[bytes, str]:
+        return {public: key.kid for public, key in self.keys.items()}
+
+    @property
     def publics(self) -> Sequence[bytes]:
-        return list(self.kids)
+        return list(self.keys)
 
 
-def trust(source: Source, keys: Mapping[str, Any] | None) -> Trust:
-    """`keys` is a saved key list (JWK Set, as from /api/v1/keys), else what the source itself says."""
-    rows = [{**one, "jwk": one} for one in keys["keys"]] if keys else list(source.rows("signing_keys"))
-    named = ((row["jwk"]["x"], row.get("kid") or row["_id"]) for row in rows if row["purpose"] == "checkpoint")
-    kids = {hashing.unbase(x): kid for x, kid in named}
+def trust(source: Source, told: Mapping[str, Any] | None) -> Trust:
+    """`told` is a saved key list (JWK Set, as from /api/v1/keys), else what the source itself says."""
+    keys = listed(told["keys"] if told else source.rows("signing_keys"))
     witnesses = {row["_id"]: bytes(row["public_key"]) for row in source.rows("evidence_witnesses")}
-    return Trust(kids, witnesses, keys is not None)
+    return Trust({key.public: key for key in keys}, witnesses, told is not None)
 
 
 def name_of(row: Row) -> str:

@@ -41,13 +41,24 @@ def _chain(seen: Seen, trusted: Trust, report: Report) -> None:
             report.find("chain_broken", name)
         elif before is None and note.previous is not None:
             report.find("chain_broken", name, "the first one names one before it")
-        if notes.signed_by(note, trusted.publics) is None:
-            report.find("signature_wrong", name)
+        _signed(note, name, trusted, report)
         good, bad = notes.cosigners(note, trusted.witnesses)
         report.count("cosignatures", len(good))
         for witness in bad:
             report.find("cosignature_wrong", f"{name} {witness}")
         before = note
+    if before is not None:
+        signer = notes.signed_by(before, trusted.publics)
+        if signer is not None and trusted.keys[signer].revoked:
+            report.find("key_revoked", name, f"{trusted.keys[signer].standing}, and nothing later confirms it")
+
+
+def _signed(note: notes.Note, name: str, trusted: Trust, report: Report) -> None:
+    signer = notes.signed_by(note, trusted.publics)
+    if signer is None:
+        report.find("signature_wrong", name)
+    elif wrong := trusted.keys[signer].wrong(note.at):
+        report.find("key_out_of_time", name, f"signed {note.at.isoformat()}, but {wrong}")
 
 
 def _continues(before: notes.Note, note: notes.Note) -> bool:
@@ -170,8 +181,9 @@ def check_kept(kept: Iterable[tuple[str, str]], seen: Seen, trusted: Trust, repo
         except ValueError as error:
             report.find("kept_unsigned", name, str(error))
             continue
-        if notes.signed_by(note, trusted.publics) is None:
-            report.find("kept_unsigned", name)
+        signer = notes.signed_by(note, trusted.publics)
+        if signer is None or (wrong := trusted.keys[signer].wrong(note.at)):
+            report.find("kept_unsigned", name, wrong if signer else "")
         elif note.size > seen.size:
             report.find("rolled_back", name, f"kept {note.size} leaves of {note.at.isoformat()}, now {seen.size}")
         elif note.text not in {one.text for _, one in seen.checkpoints} or seen.roots.get(note.size) != note.root:

@@ -126,7 +126,7 @@ class Web:
 
     def _keys(self) -> Iterator[dict[str, Any]]:
         for key in json.loads(self.get("/api/v1/keys"))["keys"]:
-            yield {"_id": key["kid"], "purpose": key["purpose"], "jwk": {"x": key["x"]}, "state": key["state"]}
+            yield {**key, "_id": key["kid"]}
 
     def _witnesses(self) -> Iterator[dict[str, Any]]:
         for one in json.loads(self.get("/api/v1/evidence/witnesses"))["items"]:

@@ -18,6 +18,7 @@ from backend.domains.evidence.rules import notes as ours
 from backend.domains.evidence.rules import tree
 from backend.domains.farming import service as farming
 from backend.domains.inputs import service as inputs
+from backend.domains.signing import service as signing
 from backend.domains.testing import service as testing
 from scripts.audit import __main__ as command
 from scripts.audit import documents, notes
@@ -84,6 +85,13 @@ def build(api: Api, login: Callable[..., str], travel: Callable[[datetime], None
     assert api.post(path, {"reason": "complaint"}, as_=grove.officer).status_code == 200
     evidence.seal()
     return Drill(settings.mongodb_uri, grove, words, [("kept.txt", evidence.latest().note)])
+
+
+def weeded(drill: Drill) -> None:
+    """One record more, and sealed; without a login, so at whatever time."""
+    said = {"batch_id": drill.grove.farm.batch_id, "client_id": "late-0001", "kind": "weeding"}
+    farming.record(system("test"), **said, happened_on=date(2026, 6, 2))
+    evidence.seal()
 
 
 def change(collection: str, where: dict[str, Any], update: dict[str, Any]) -> None:
@@ -206,6 +214,36 @@ def test_a_seal_signed_by_another_key_is_found_when_the_keys_are_known_from_outs
     assert drill.found(keys=keys) == []
     others = {"keys": [{**key, "x": "A" * 43} for key in keys["keys"]]}
     assert {code for code, _ in drill.found(keys=others)} == {"signature_wrong", "kept_unsigned"}
+
+
+def test_a_register_that_rests_on_a_revoked_key_is_found_until_another_key_confirms_it(
+    api: Api, login: Callable[..., str], travel: Callable[[datetime], None], settings: config.Settings
+) -> None:
+    drill = build(api, login, travel, settings)  # its own: revoking destroys the key that the others sign with
+    leaked = signing.current("checkpoint")
+    travel(NOW + timedelta(minutes=20))
+    signing.revoke(system("test"), leaked.kid, "compromised")
+    outside = api.get("/api/v1/keys").json
+    for keys in (None, outside):
+        (found,) = drill.audit(keys=keys).findings
+        assert (found.code, found.subject) == ("key_revoked", "checkpoint 3") and leaked.kid in found.detail
+    weeded(drill)
+    assert drill.found() == drill.found(keys=outside) == [], "what it signed before stands under the new key's seal"
+
+
+def test_what_a_key_signs_after_its_time_is_found(drill: Drill, api: Api, travel: Callable[[datetime], None]) -> None:
+    """The thief of a retired key, who also writes to the database."""
+    old = signing.current("checkpoint")
+    signing.rotate(system("test"), "checkpoint")
+    outside = api.get("/api/v1/keys").json
+    change("current_keys", {"_id": "checkpoint"}, {"$set": {"kid": old.kid}})
+    travel(NOW + timedelta(minutes=20))
+    weeded(drill)
+    assert drill.found() == drill.found(keys=outside) == [("key_out_of_time", "checkpoint 4")]
+    kept = [("late.txt", evidence.latest().note)]
+    assert ("kept_unsigned", "late.txt") in drill.found(kept=kept)
+    others = {"keys": [{**key, "since": "2026-10-02T00:00:00+08:00"} for key in outside["keys"]]}
+    assert ("key_out_of_time", "checkpoint 1") in drill.found(keys=others), "nor before it was made"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """A county's witness over real HTTP: it signs what continues what it saw, and refuses everything else."""
 
 import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,11 +10,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from backend.base import store
+from backend.base import clock, store
 from backend.base.actor import system
 from backend.domains.evidence import service as evidence
+from backend.domains.signing import service as signing
 from scripts import witness
-from scripts.audit import hashing
 from scripts.demo import witnesses
 from tests.factories.http import Api
 
@@ -77,6 +79,34 @@ def test_it_refuses_a_state_that_a_stranger_signed(look: Any, tmp_path: Path) ->
     assert status == 1 and "not signed" in said
 
 
+def test_it_refuses_what_a_revoked_key_signed_and_says_why_though_its_own_list_is_old(
+    look: Any, api: Api, tmp_path: Path
+) -> None:
+    leaked = signing.current("checkpoint")
+    signing.revoke(system("test"), leaked.kid, "compromised")
+    status, _, said = look()
+    assert status == 1 and f"{leaked.kid} was revoked on" in said
+    assert evidence.latest().witnesses == () and not (tmp_path / "home" / "seen.txt").exists()
+    say()
+    status, _, said = look()
+    assert status == 1 and "not signed by a key that this witness knows" in said, "new keys come by hand alone"
+    (tmp_path / "keys.json").write_text(json.dumps(api.get("/api/v1/keys").json), "utf-8")
+    assert look()[0] == 0
+
+
+def test_it_refuses_what_a_thief_signs_with_a_key_that_has_stopped_to_sign(
+    look: Any, travel: Callable[[datetime], None]
+) -> None:
+    old = signing.current("checkpoint")
+    signing.rotate(system("test"), "checkpoint")
+    thief = {"$set": {"kid": old.kid}}
+    store.collection("current_keys").update_one({"_id": "checkpoint"}, thief)
+    travel(clock.now() + timedelta(minutes=6))
+    say()
+    status, _, said = look()
+    assert status == 1 and f"{old.kid} stopped to sign" in said
+
+
 class Stopped(BaseException):
     """As if the witness had been stopped here."""
 
@@ -96,10 +126,8 @@ def test_the_demonstrations_witness_is_appointed_once_and_goes_on_looking_whatev
             raise Stopped
         happens()
 
-    listed = json.loads((tmp_path / "keys.json").read_text("utf-8"))["keys"]
-    publics = [hashing.unbase(one["x"]) for one in listed if one["purpose"] == "checkpoint"]
     with pytest.raises(Stopped):
-        witness.watch(partial(witness.witness, site, witness.DEMO, tmp_path, publics), 60, rest)
+        witness.watch(partial(witness.witness, site, witness.DEMO, tmp_path, tmp_path / "keys.json"), 60, rest)
     out, err = capsys.readouterr()
     assert out == "2 leaves, cosigned\n2 leaves, cosigned before\n"
     assert "not seen" in err and "REFUSED" in err, "neither an absent nor a shrunken register ends it"
