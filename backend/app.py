@@ -32,6 +32,7 @@ from backend.domains.personal import routes as personal_routes
 from backend.domains.producers import routes as producers_routes
 from backend.domains.producers import service as producers
 from backend.domains.signing import routes as signing_routes
+from backend.domains.signing import service as signing
 from backend.domains.testing import routes as testing_routes
 from backend.domains.testing import service as testing
 from backend.domains.tracing import routes as tracing_routes
@@ -94,6 +95,7 @@ def connect_gateways(settings: config.Settings) -> gateways.Gateways:
 
 def subscribe() -> None:
     """Who hears whose news: `within` in the same transaction, `after` from the outbox."""
+    events.within(signing.KeyRevoked, evidence.on_keys_revoked)
     events.within(farming.HarvestRecorded, lots.on_harvests)
     events.within(farming.HarvestAmended, lots.on_harvest_amended)
     events.within(certificates.CertificateIssued, tracing.on_issued)

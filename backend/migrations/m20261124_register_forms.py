@@ -24,11 +24,13 @@ def run(database: Database[dict[str, Any]]) -> None:
     leaves = database["evidence_leaves"]
     for form in register.forms().values():
         if form.collection is not None:
-            _register(leaves, database[form.collection], form)
+            register_documents(leaves, database[form.collection], form)
     _wrap(leaves)
 
 
-def _register(leaves: Collection[dict[str, Any]], documents: Collection[dict[str, Any]], form: register.Form) -> None:
+def register_documents(
+    leaves: Collection[dict[str, Any]], documents: Collection[dict[str, Any]], form: register.Form
+) -> None:
     """Leaves of this form for the documents that have none; what was done is passed over when it runs again."""
     for rows in _chunks(documents):
         mine = [row for row in rows if register.applies(form, row)]

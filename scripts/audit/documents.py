@@ -1,20 +1,18 @@
 """Checks of the documents: each is hashed again and must be what its leaf binds; none may be without one."""
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from scripts.audit import balances, erasures
+from scripts.audit import balances, erasures, states
 from scripts.audit.erasures import Erased
 from scripts.audit.findings import Report
 from scripts.audit.leaves import Leaves, by_subject, dated, fits
-from scripts.audit.reading import Row, Seen, name_of
+from scripts.audit.reading import Row, Seen
 from scripts.audit.sources import Source
 
 FORMS = Path(__file__).resolve().parents[2] / "schemas" / "register" / "forms.json"
-STATES = ("state", "status", "standing")  # what mirrors tell of
 Progress = Callable[[str], None]
 
 
@@ -26,30 +24,30 @@ def forms() -> list[dict[str, Any]]:
 def collections() -> list[str]:
     named = [form["collection"] for form in forms() if "collection" in form]
     mirrored = [form["mirrors"]["collection"] for form in forms() if "mirrors" in form]
-    return sorted({*named, *mirrored, balances.LINKS})
+    return sorted({*named, *mirrored, balances.LINKS, *states.OBEYED})
 
 
 def check(source: Source, seen: Seen, report: Report, progress: Progress) -> None:
     by_kind = {form["kind"]: form for form in forms()}
     leaves = by_subject(seen.leaves)
     erased = erasures.read(seen, leaves, by_kind, report)
-    states: dict[str, dict[str, Any]] = defaultdict(dict)
     met: dict[tuple[str, str], Row] = {}
+    stands = states.Standing(seen, by_kind, met)
     ledger = balances.Ledger(source, seen)
     for collection in collections():
         progress(collection)
         mine = [form for form in by_kind.values() if form.get("collection") == collection]
         for document in source.rows(collection):
             ledger.saw(collection, document)
+            stands.saw(collection, document)
             report.count("documents")
-            states[collection][str(document["_id"])] = {name: document.get(name) for name in STATES}
             for form in mine:
                 if _applies(form, document):
                     met[form["kind"], str(document["_id"])] = _told(form, document)
                     _document(form, document, leaves, erased, report)
     _absent(leaves, met, by_kind, erased, report)
     _statements(leaves, by_kind, report)
-    _mirrors(seen, by_kind, states, met, report)
+    stands.check(report)
     progress("balances")
     ledger.check(report)
 
@@ -107,32 +105,3 @@ def _statements(leaves: Leaves, by_kind: Mapping[str, Any], report: Report) -> N
             for row in rows:
                 if fits(form, said := row.get("said", {}), row, report):
                     dated(form, said, row, report)
-
-
-def _mirrors(
-    seen: Seen,
-    by_kind: Mapping[str, Any],
-    states: Mapping[str, Mapping[str, Row]],
-    met: Mapping[tuple[str, str], Row],
-    report: Report,
-) -> None:
-    """What was registered last on a thing must be how the thing stands."""
-    newest: dict[tuple[str, str], tuple[Row, Mapping[str, Any], Any]] = {}
-    for row in sorted(seen.leaves, key=lambda row: (row.get("position", 1 << 62), row["created_at"])):
-        rule = by_kind.get(row["kind"], {}).get("mirrors")
-        if rule is None:
-            continue
-        told = met.get((row["kind"], row["subject_id"])) if "id" in rule else None
-        subject = told["id"] if told else row["subject_id"]
-        wanted = told["from"] if told else row.get("said", {}).get(rule.get("from", ""), rule.get("value"))
-        newest[rule["collection"], subject] = (row, rule, wanted)
-    for (collection, subject), (row, rule, wanted) in newest.items():
-        stands = states[collection].get(subject, {}).get(rule["field"])
-        if stands is not None and not _as_said(rule, wanted, stands):
-            report.find("state_differs", f"{collection} {subject}", f"stands as {stands!r}, but {name_of(row)}")
-
-
-def _as_said(rule: Mapping[str, Any], wanted: Any, stands: Any) -> bool:
-    if "not" in rule:
-        return bool(stands != rule["not"])
-    return wanted is None or stands == wanted or stands in rule.get("or", ())

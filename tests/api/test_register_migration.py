@@ -30,9 +30,9 @@ def test_documents_and_old_leaves_are_registered_again_once_and_marked(
     leaves = store.collection("evidence_leaves")
     before = {(row["kind"], row["subject_id"]) for row in leaves.find({})}
     leaves.delete_many({})
-    leaves.insert_many(
-        [old_leaf("certificate.issue", made["id"]), old_leaf("lot.hold", grove.lot_id), old_leaf("gone", "away")]
-    )
+    decided = [old_leaf(kind, subject) for kind, subject in before if kind == "declaration.decision"]
+    others = [old_leaf("certificate.issue", made["id"]), old_leaf("lot.hold", grove.lot_id), old_leaf("gone", "away")]
+    leaves.insert_many([*decided, *others])
     migration.run(store.database())
     first = list(leaves.find({}, sort=[("_id", 1)]))
     migration.run(store.database())
@@ -41,7 +41,7 @@ def test_documents_and_old_leaves_are_registered_again_once_and_marked(
     documents = {(row["kind"], row["subject_id"]) for row in first if row["kind"] != "evidence.before"}
     assert documents == {pair for pair in before if pair[0] != "declaration.decision"}
     wrapped = {row["said"]["kind"]: row["said"] for row in first if row["kind"] == "evidence.before"}
-    assert set(wrapped) == {"lot.hold", "gone"} and wrapped["gone"]["hash"] == "68" * 32
+    assert set(wrapped) == {"declaration.decision", "lot.hold", "gone"} and wrapped["gone"]["hash"] == "68" * 32
     assert evidence.seal() == len(first) == evidence.latest().migrated
     report = audit.audit(Database(settings.mongodb_uri), keys=None, kept=(), progress=lambda _: None)
     assert report.findings == [] and report.counts["migrated"] == len(first)

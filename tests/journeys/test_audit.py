@@ -239,7 +239,8 @@ def test_what_a_key_signs_after_its_time_is_found(drill: Drill, api: Api, travel
     change("current_keys", {"_id": "checkpoint"}, {"$set": {"kid": old.kid}})
     travel(NOW + timedelta(minutes=20))
     weeded(drill)
-    assert drill.found() == drill.found(keys=outside) == [("key_out_of_time", "checkpoint 4")]
+    wanted = [("key_out_of_time", "checkpoint 4"), ("state_differs", "current_keys checkpoint")]
+    assert drill.found() == drill.found(keys=outside) == wanted
     kept = [("late.txt", evidence.latest().note)]
     assert ("kept_unsigned", "late.txt") in drill.found(kept=kept)
     others = {"keys": [{**key, "since": "2026-10-02T00:00:00+08:00"} for key in outside["keys"]]}
@@ -399,7 +400,7 @@ def rolled_back(drill: Drill) -> None:
         collection = {form["kind"]: form.get("collection") for form in documents.forms()}[leaf["kind"]]
         if collection:
             store.collection(collection).delete_one({"_id": leaf["subject_id"]})
-    store.collection("lots").update_many({}, {"$set": {"state": "free", "certified_base": 0}})
+    store.collection("lots").update_many({}, {"$set": {"state": "free", "hold": {}, "certified_base": 0}})
     store.collection("evidence_leaves").delete_many({"position": {"$gte": old["size"]}})
     tile = store.collection("evidence_tiles").find_one({"_id": "0/0"})
     assert tile is not None

@@ -1,4 +1,4 @@
-"""Whatever single thing is changed in the register or in what it binds, at whatever byte, the auditor finds it."""
+"""Whatever single thing is changed in the register, in what it binds or what the gate obeys, the auditor finds it."""
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
@@ -17,12 +17,20 @@ from scripts.audit import documents
 from scripts.audit.sources import REGISTER
 from tests.factories.http import Api
 from tests.factories.kept import Kept
-from tests.journeys.test_audit import build
+from tests.journeys.test_audit_states import build
 
 Rows = Mapping[str, list[dict[str, Any]]]
 Path = tuple[str | int, ...]
 # What binds nothing: the row's own name, an index, and a time that only its neighbours bound (to ten minutes).
 FREE = {"evidence_leaves": {"_id", "producer_id", "created_at"}}
+OBEYED = {
+    "lots": {"hold"},
+    "recall_marks": {"_id", "key", "recall_id", "reason", "since", "until"},
+    "recall_ends": {"_id"},
+    "active_rulebook": {"_id", "version"},
+    "signing_keys": {"_id", "purpose", "alg", "jwk", "state", "until", "revoked"},
+    "current_keys": {"_id", "kid"},
+}
 REGISTERED = ("evidence_leaves", "evidence_tiles", "evidence_checkpoints", "evidence_log", "evidence_days")
 unhurried = hypothesis_settings(deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -59,11 +67,12 @@ def bound(rows: Rows) -> dict[str, list[tuple[int, Path]]]:
     """By collection, every place (row, path to a value) that something binds."""
     forms = documents.forms()
     places: dict[str, list[tuple[int, Path]]] = {}
-    for name in (*REGISTERED, *{form["collection"] for form in forms if "collection" in form}):
+    for name in (*REGISTERED, *OBEYED, *{form["collection"] for form in forms if "collection" in form}):
         for at, row in enumerate(rows[name]):
             mine = [form for form in forms if form.get("collection") == name and documents._applies(form, row)]
             free = FREE.get(name, set())
-            fields = {path for form in mine for path in form["fields"]} if name not in REGISTERED else {*row} - free
+            fields = {*row} - free if name in REGISTERED else {path for form in mine for path in form["fields"]}
+            fields |= OBEYED.get(name, set())
             for path in sorted(fields):
                 places.setdefault(name, []).extend((at, one) for one in leaves_of(row, tuple(path.split("."))))
     return places
@@ -114,7 +123,7 @@ def changed(rows: Rows, name: str, at: int, path: Path, data: st.DataObject) -> 
 
 def test_any_single_changed_value_is_found(held: Rows) -> None:
     places = bound(held)
-    assert set(REGISTERED) < set(places) and len(places) >= 19
+    assert {*REGISTERED, *OBEYED} < set(places) and len(places) >= 19
     assert found(held) == []
 
     @hypothesis_settings(unhurried, max_examples=150)

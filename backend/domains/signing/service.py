@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from backend import gateways
-from backend.base import clock, store, vocab
+from backend.base import clock, events, store, vocab
 from backend.base.actor import Actor, system
 from backend.base.documents import MAX_FOUND, Duplicate
 from backend.base.errors import NotFound, RuleBroken
@@ -37,6 +37,11 @@ class KeyFacts:
     def raw(self) -> bytes:
         """The 32 bytes of an Ed25519 public key, as signed notes want them."""
         return decode(self.jwk["x"])
+
+
+@dataclass(frozen=True)
+class KeyRevoked(events.Event):
+    kid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,7 @@ def revoke(actor: Actor, kid: str, reason: str) -> KeyFacts:
         if not SigningKey.update_one(where, {"$set": {"state": "revoked", "revoked": said}}):
             raise RuleBroken("key_already_revoked", kid=kid)
         accounts.note(actor, "key.revoke", subjects=[kid])
+        events.publish(KeyRevoked(kid))
 
     store.transaction(mark)
     gateways.current().keys.destroy(key.handle)

@@ -2,6 +2,7 @@
 
 from backend.domains.evidence.service.appending import Entry, Leaf, append, entries, erase, proves, sealed_at
 from backend.domains.evidence.service.bulletin import DayFacts, day, days, days_after
+from backend.domains.evidence.service.keys import on_keys_revoked
 from backend.domains.evidence.service.reading import (
     CheckpointFacts,
     bundles,
@@ -38,6 +39,7 @@ __all__ = [
     "erase",
     "inclusion",
     "latest",
+    "on_keys_revoked",
     "proves",
     "retire",
     "seal",

@@ -9,7 +9,7 @@ from backend.base.errors import RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
 from backend.domains.lots.models import Lot
-from backend.domains.lots.service.facts import LotFacts, facts, lot
+from backend.domains.lots.service.facts import RECALLED, LotFacts, facts, lot
 from backend.domains.lots.service.news import LotHeld, LotReleased
 from backend.domains.producers import service as producers
 
@@ -24,7 +24,7 @@ def hold(actor: Actor, *, lot_id: str, reason: str, note: str = "") -> LotFacts:
 def stop(actor: Actor, known: LotFacts, *, reason: str, note: str = "") -> None:
     """The hold itself, for services above that have their own door (a failing test), in the caller's transaction."""
     said = {"reason": reason, "note": note, "by": actor.account_id or actor.name, "at": clock.now().isoformat()}
-    _write(known, {"hold": said, **({} if known.recalled else {"state": "held"})})
+    _write(known, {"hold": said, **_state(known, "held")})
     evidence.append([evidence.Leaf("lot.hold", known.id, known.producer_id, said)])
     accounts.note(actor, "lot.hold", subjects=[known.id], producer_id=known.producer_id)
     producers.tell_people(
@@ -51,10 +51,15 @@ def unhold(actor: Actor, *, lot_id: str, note: str) -> LotFacts:
 
 def _unhold(actor: Actor, known: LotFacts, note: str) -> None:
     said = {"note": note, "by": actor.account_id or actor.name, "at": clock.now().isoformat()}
-    _write(known, {"hold": {}, **({} if known.recalled else {"state": "free"})})
+    _write(known, {"hold": {}, **_state(known, "free")})
     evidence.append([evidence.Leaf("lot.release", known.id, known.producer_id, said)])
     accounts.note(actor, "lot.release", subjects=[known.id], producer_id=known.producer_id)
     events.publish(LotReleased(known.id, known.producer_id))
+
+
+def _state(known: LotFacts, state: str) -> Mapping[str, str]:
+    """The word for lists; a recall that is written on the lot goes before, one that is ordered overwrites it."""
+    return {} if known.written == RECALLED else {"state": state}
 
 
 def _write(known: LotFacts, change: Mapping[str, Any]) -> None:
