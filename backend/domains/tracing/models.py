@@ -124,7 +124,8 @@ class TraceExample(Document):
 class Recall(Document):
     """An ordered recall, or a drill of one, which touches nothing. Its words never change; `state`, `counts`, times,
     `closing` and `withdrawal` follow its progress; every chunk writes `touched`, so that none is committed beside a
-    withdrawal. `working` while the worker has something to do; `regions` are those of who ordered it
+    withdrawal. `working` while the worker has something to do, and after `attempts` failures in a row it
+    tries again at `retry_at`; `regions` are those of who ordered it
     and of the holders, so that their officers see it too."""
 
     id = StringField(primary_key=True)
@@ -149,6 +150,8 @@ class Recall(Document):
     withdrawal = DictField()
     touched = DateTimeField()
     attempts = IntField(default=0)
+    retry_at = DateTimeField()
+    failing_since = DateTimeField()
     by = StringField(required=True)
     digest = StringField(required=True)
     created_at = DateTimeField(required=True)

@@ -91,6 +91,9 @@ class RecallOut(Schema):
     counts = fields.Nested(RecallCounts)
     found_ms = fields.Integer(allow_none=True, metadata={"description": "how long finding took, in milliseconds"})
     ordered_at = fields.Instant(attribute="created_at")
+    failing_since = fields.Instant(
+        allow_none=True, metadata={"description": "since when the worker cannot go on; it tries again by itself"}
+    )
     found_at = fields.Instant(allow_none=True)
     spread_at = fields.Instant(allow_none=True)
     closed_at = fields.Instant(allow_none=True)

@@ -14,9 +14,12 @@ from backend.base.documents import Duplicate, Page
 from backend.base.errors import BadRequest, NotFound, RuleBroken
 from backend.domains.accounts import service as accounts
 from backend.domains.evidence import service as evidence
+from backend.domains.lots import service as lots
 from backend.domains.tracing import rules
 from backend.domains.tracing.models import MarketCheck, PublicTrace
 from backend.domains.tracing.service.aliases import code_of_alias
+
+STANDING = ("valid", "held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ def check_entry(
 
 
 def _found(seen: str) -> dict[str, Any]:
-    """The verdict of now, read from the stored trace: what the public sees and what the gate says are one."""
+    """The verdict of now, read from the stored trace: what the public sees and what the gate says are one, but for a
+    recall that was ordered a moment ago and has not come to the page yet."""
     host = urlsplit(gateways.current().settings.public_base_url).netloc
     meant = rules.seen(seen, host)
     if meant.foreign:
@@ -89,6 +93,8 @@ def _found(seen: str) -> dict[str, Any]:
         return {"verdict": "unknown", "code": code}
     state = rows[0]["state"]
     named = {"code": code, "producer_id": rows[0]["producer_id"], "lot_id": rows[0]["lot_id"]}
+    if state in STANDING and lots.recall_over(named["lot_id"]):
+        return {"verdict": "recalled", **named}
     return {"verdict": "stands" if state == "valid" else state, **named}
 
 

@@ -3,6 +3,8 @@ that can be broken off anywhere and go on where they were. One that is taken bac
 
 import time
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -13,6 +15,7 @@ from backend.base.documents import Duplicate
 from backend.domains.accounts import service as accounts
 from backend.domains.certificates import service as certificates
 from backend.domains.farming import service as farming
+from backend.domains.inbox import service as inbox
 from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
 from backend.domains.tracing.models import PublicTrace, Recall, RecallLot
@@ -25,40 +28,67 @@ log = structlog.get_logger(__name__)
 CHUNK = 20  # lots
 ROWS = 500
 TURN_SECONDS, CHUNKS_A_TURN = 5.0, 1000
-MAX_ATTEMPTS = 5
+LONGEST_PAUSE = timedelta(minutes=1)
+TELL_AFTER = 5  # failures in a row, about ten seconds: then whoever ordered it is told
 MAX_REGIONS = 2000
 MOST_INPUTS = 500  # recalls of an input that a late record is held against
+MOST_LEFT = 200  # lots whose pages failed in one turn
 ME = system("recall")
 Row = Mapping[str, Any]
 
 
+class PagesLeftError(Exception):
+    """All was dealt with but for these many lots, of which a page could not be told; the next turns try them again."""
+
+
 def spread_recalls(*, chunks: int = CHUNKS_A_TURN) -> int:
-    """Go on with every open recall for some seconds or chunks, the oldest first; one that fails holds up no other.
-    Returns how many lots were dealt with."""
-    working = Recall.find({"working": True, "created_at": {"$lte": clock.now()}}, limit=20, sort=[("created_at", 1)])
+    """Go on with every open recall for some seconds or chunks, the oldest first; one that fails holds up no other, and
+    is tried again for ever, after a longer pause each time. Returns how many lots were dealt with."""
+    moment = clock.now()
+    due = {"working": True, "created_at": {"$lte": moment}, "retry_at": {"$not": {"$gt": moment}}}
+    working = Recall.find(due, limit=20, sort=[("created_at", 1)])
     return sum(_go_on(recall, chunks) for recall in working)
 
 
 def _go_on(recall: Recall, chunks: int) -> int:
     try:
-        if recall.state == "ordered":
-            _find(recall)
-            recall = Recall.find_one({"_id": recall.id}) or recall
-        done, until = 0, time.monotonic() + TURN_SECONDS
-        deal = free_chunk if recall.state == "withdrawing" else _chunk
-        for _ in range(chunks if recall.state in ("spreading", "withdrawing") else 0):
-            if not (dealt := deal(recall)):
-                break
-            done += dealt
-            if time.monotonic() >= until:
-                break
-        return done
+        done = _turn(recall, chunks)
     except Exception:
         log.exception("recall.failed", recall=recall.id)
-        if recall.attempts + 1 >= MAX_ATTEMPTS and recall.state == "ordered":
-            Recall.update_one({"_id": recall.id}, {"$set": {"state": "failed", "working": False}})
-        Recall.update_one({"_id": recall.id}, {"$inc": {"attempts": 1}})
+        store.transaction(lambda: _pause(recall))
         return 0
+    if recall.attempts:
+        Recall.update_one({"_id": recall.id}, {"$set": {"attempts": 0, "retry_at": None, "failing_since": None}})
+    return done
+
+
+def _turn(recall: Recall, chunks: int) -> int:
+    if recall.state == "ordered":
+        _find(recall)
+        recall = Recall.find_one({"_id": recall.id}) or recall
+    done, until, left = 0, time.monotonic() + TURN_SECONDS, set[str]()
+    deal = free_chunk if recall.state == "withdrawing" else partial(_chunk, left=left)
+    for _ in range(chunks if recall.state in ("spreading", "withdrawing") else 0):
+        if not (dealt := deal(recall)):
+            break
+        done += dealt
+        if time.monotonic() >= until or len(left) >= MOST_LEFT:
+            break
+    if left:
+        raise PagesLeftError(recall.id, len(left))
+    return done
+
+
+def _pause(recall: Recall) -> None:
+    """Again at once, then after a second, three, seven … at most LONGEST_PAUSE; who ordered it is told once."""
+    attempts, moment = recall.attempts + 1, clock.now()
+    pause = min(timedelta(seconds=2 ** min(recall.attempts, 10) - 1), LONGEST_PAUSE)
+    since = recall.failing_since or moment
+    change = {"attempts": attempts, "retry_at": moment + pause, "failing_since": since}
+    Recall.update_one({"_id": recall.id}, {"$set": change})
+    if attempts >= TELL_AFTER:
+        what = ("recall_targets", recall.target)
+        inbox.tell([recall.by], "recall_stuck", key=f"recall-stuck-{recall.id}", subject_id=recall.id, what=what)
 
 
 def _find(recall: Recall) -> None:
@@ -105,10 +135,13 @@ def _row(recall: Recall, lot: lots.LotFacts, step: int) -> dict[str, Any]:
     }
 
 
-def _chunk(recall: Recall) -> int:
+def _chunk(recall: Recall, left: set[str]) -> int:
     """The next lots: the recall is written on them, what was made of them meanwhile is added, their pages turn red,
-    their holders are told. Returns how many lots; 0 when nothing is left, or when it was taken back meanwhile."""
-    where = {"recall_id": recall.id, "state": "found"}
+    their holders are told. Returns how many lots; 0 when nothing is left, or when it was taken back meanwhile. Lots
+    of which a page failed go to `left`, and hold up no other."""
+    where: dict[str, Any] = {"recall_id": recall.id, "state": "found"}
+    if left:
+        where["lot_id"] = {"$nin": sorted(left)}
     rows = RecallLot.rows(where, limit=CHUNK, sort=[("recall_id", 1), ("state", 1), ("step", 1)])
     if not rows:
         _finish(recall)
@@ -118,9 +151,14 @@ def _chunk(recall: Recall) -> int:
         return 0
     pages = dict.fromkeys(lot_ids, 0)
     for trace in PublicTrace.every({"lot_id": {"$in": lot_ids}}, ("lot_id", "certificate_id")):
-        store.transaction(lambda current=trace: _redden(recall, current))  # type: ignore[misc]
-        pages[trace["lot_id"]] += 1
-    store.transaction(lambda: _done(recall, rows, pages))
+        try:
+            store.transaction(lambda current=trace: _redden(recall, current))  # type: ignore[misc]
+            pages[trace["lot_id"]] += 1
+        except Exception:
+            log.exception("recall.page_failed", recall=recall.id, lot=trace["lot_id"])
+            left.add(trace["lot_id"])
+    told = [row for row in rows if row["lot_id"] not in left]
+    store.transaction(lambda: _done(recall, told, pages))
     return len(rows)
 
 

@@ -40,7 +40,8 @@ def withdraw(actor: Actor, *, recall_id: str, reason: str, note: str, now: datet
 
 
 def _withdraw(actor: Actor, found: Recall, said: Row, moment: datetime) -> None:
-    change = {"state": "withdrawing", "working": True, "withdrawn_at": moment, "withdrawal": said, "attempts": 0}
+    change = {"state": "withdrawing", "working": True, "withdrawn_at": moment, "withdrawal": said}
+    change |= {"attempts": 0, "retry_at": None, "failing_since": None}
     if not Recall.update_one({"_id": found.id, "state": {"$nin": list(GONE)}}, {"$set": change}):
         return  # somebody was first, or it is the same request again
     lots.end(found.id)
