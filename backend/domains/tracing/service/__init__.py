@@ -11,6 +11,7 @@ from backend.domains.tracing.service.aliases import (
 from backend.domains.tracing.service.building import all_codes, build, differs, fresh, on_change, rebuild
 from backend.domains.tracing.service.clones import count_places, flags_of
 from backend.domains.tracing.service.finishing import finished, render_with
+from backend.domains.tracing.service.joining import on_batches_written, on_recalled_lots
 from backend.domains.tracing.service.markets import CheckFacts, check_entry, checks_of
 from backend.domains.tracing.service.news import on_held, on_issued, on_producers, on_records, on_results, on_voided
 from backend.domains.tracing.service.reaching import Reach, reach
@@ -30,7 +31,7 @@ from backend.domains.tracing.service.related import Related, relate
 from backend.domains.tracing.service.retelling import retell_related
 from backend.domains.tracing.service.scans import count_scans, refresh_scan_summaries
 from backend.domains.tracing.service.signatures import signed
-from backend.domains.tracing.service.spreading import on_batches_written, on_recalled_lots, spread_recalls
+from backend.domains.tracing.service.spreading import spread_recalls
 from backend.domains.tracing.service.withdrawing import withdraw
 
 __all__ = [

@@ -2,7 +2,7 @@
 that can be broken off anywhere and go on where they were. One that is taken back is `withdrawing`'s."""
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -14,24 +14,20 @@ from backend.base.actor import region_path, system
 from backend.base.documents import Duplicate
 from backend.domains.accounts import service as accounts
 from backend.domains.certificates import service as certificates
-from backend.domains.farming import service as farming
 from backend.domains.inbox import service as inbox
 from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
 from backend.domains.tracing.models import PublicTrace, Recall, RecallLot
 from backend.domains.tracing.service.building import rebuild
+from backend.domains.tracing.service.joining import MAX_REGIONS, ROWS, add, places_of, row_of
 from backend.domains.tracing.service.reaching import keys_of, reach, window_of
-from backend.domains.tracing.service.recalling import OPEN, batches_within
-from backend.domains.tracing.service.withdrawing import GONE, free_chunk
+from backend.domains.tracing.service.withdrawing import free_chunk
 
 log = structlog.get_logger(__name__)
 CHUNK = 20  # lots
-ROWS = 500
 TURN_SECONDS, CHUNKS_A_TURN = 5.0, 1000
 LONGEST_PAUSE = timedelta(minutes=1)
 TELL_AFTER = 5  # failures in a row, about ten seconds: then whoever ordered it is told
-MAX_REGIONS = 2000
-MOST_INPUTS = 500  # recalls of an input that a late record is held against
 MOST_LEFT = 200  # lots whose pages failed in one turn
 ME = system("recall")
 Row = Mapping[str, Any]
@@ -97,7 +93,7 @@ def _find(recall: Recall) -> None:
     reached = reach(keys_of(recall), window_of(recall))
     took = int((time.monotonic() - began) * 1000)
     found, holders = reached.found, reached.holders
-    rows = [_row(recall, one.lot, one.step) for one in found]
+    rows = [row_of(recall, one.lot, one.step) for one in found]
     for start in range(0, len(rows), ROWS):
         try:
             RecallLot.insert_rows(rows[start : start + ROWS])
@@ -110,29 +106,11 @@ def _find(recall: Recall) -> None:
         "done": 0,
         "pages": 0,
     }
-    paths = [region_path(recall.region), *(region_path(one.region[:6]) for one in holders)]
-    regions = sorted({part for path in paths for part in path})[:MAX_REGIONS]
+    regions = sorted({*region_path(recall.region), *places_of(holders)})[:MAX_REGIONS]
     state = "closed" if recall.drill else "spreading"
     change = {"state": state, "working": not recall.drill, "counts": counts, "found_ms": took, "regions": regions}
     Recall.update_one({"_id": recall.id, "state": "ordered"}, {"$set": {**change, "found_at": clock.now()}})
     log.info("recall.found", recall=recall.id, drill=recall.drill, milliseconds=took, **counts)
-
-
-def _row(recall: Recall, lot: lots.LotFacts, step: int) -> dict[str, Any]:
-    return {
-        "_id": f"{recall.id}~{lot.id}",
-        "recall_id": recall.id,
-        "lot_id": lot.id,
-        "producer_id": lot.producer_id,
-        "step": step,
-        "product_name": lot.product_name,
-        "unit": lot.unit,
-        "base": lot.base,
-        "on_hand": lot.balance.on_hand,
-        "parents": [parent.lot_id for parent in lot.parents],
-        "state": "closed" if recall.drill else "found",
-        "pages": 0,
-    }
 
 
 def _chunk(recall: Recall, left: set[str]) -> int:
@@ -167,7 +145,7 @@ def _stop(recall: Recall, rows: Sequence[Row], lot_ids: Sequence[str]) -> bool:
     if not Recall.update_one({"_id": recall.id, "state": "spreading"}, {"$set": {"touched": clock.now()}}):
         return False
     children = lots.write_recall(lot_ids, recall_id=recall.id, reason=recall.reason, at=recall.created_at)
-    add(recall, children, step=1 + max(row["step"] for row in rows))
+    add(recall, children)
     for row in {one["producer_id"]: one for one in rows}.values():
         producers.tell_people(
             ME,
@@ -179,19 +157,6 @@ def _stop(recall: Recall, rows: Sequence[Row], lot_ids: Sequence[str]) -> bool:
             reason=("recall_reasons", recall.reason),
         )
     return True
-
-
-def add(recall: Recall, lot_ids: Sequence[str], *, step: int) -> int:
-    """Put these lots under the recall where they are not yet, in the caller's transaction. Returns how many are new."""
-    wanted = {f"{recall.id}~{lot_id}": lot_id for lot_id in lot_ids}
-    where = {"recall_id": recall.id, "_id": {"$in": list(wanted)}}
-    there = {row["_id"] for row in RecallLot.every(where, ("recall_id",))} if wanted else set()
-    fresh = lots.now([lot_id for key, lot_id in wanted.items() if key not in there])
-    for start in range(0, len(fresh), ROWS):
-        RecallLot.insert_rows([_row(recall, lot, step) for lot in fresh[start : start + ROWS]])
-    if fresh:
-        Recall.update_one({"_id": recall.id}, {"$inc": {"counts.lots": len(fresh)}})
-    return len(fresh)
 
 
 def _redden(recall: Recall, trace: Row) -> None:
@@ -226,44 +191,3 @@ def _finish(recall: Recall) -> None:
             accounts.note(ME, "recall.spread", subjects=[recall.id], region=recall.region)
 
     store.transaction(body)
-
-
-def on_recalled_lots(batch: Sequence[lots.RecalledLotMade]) -> None:
-    """Goods that were on the road when they were recalled have arrived: their new lot is under the recall too."""
-    for news in batch:
-        store.transaction(lambda current=news: _join(current.recall_id, [current.lot_id]))  # type: ignore[misc]
-
-
-def _join(recall_id: str, lot_ids: Sequence[str]) -> None:
-    """A closed recall opens again when more of its goods turn up; one that was taken back does not."""
-    recall = Recall.find_one({"_id": recall_id})
-    if recall is None or recall.state in ("ordered", *GONE):  # not found yet: it will be
-        return
-    if add(recall, lot_ids, step=1):
-        here = {"_id": recall_id, "state": recall.state}
-        Recall.update_one(here, {"$set": {"working": True, "state": "spreading"}})
-
-
-def on_batches_written(batch: Sequence[farming.RecordsChanged]) -> None:
-    """A harvest of a recalled batch, or a recalled input entered late: their lots come under the recall too. The gate
-    refuses the first from the start, the second from here on."""
-    for news in batch:
-        for recall in _of_inputs(farming.inputs_of(news.producer_id, news.batch_id)):
-            _mark_late(recall, news.batch_id)
-        key = f"batch:{news.batch_id}"
-        for recall_id, window in lots.marks_on([key, f"producer:{news.producer_id}"]):
-            begun = lots.beginnings([key], window)
-            store.transaction(lambda one=recall_id, found=begun: _join(one, found))  # type: ignore[misc]
-
-
-def _of_inputs(used: Collection[str]) -> list[Recall]:
-    """The recalls of these inputs that were not taken back."""
-    states = [*OPEN, "closed"]
-    where = {"target": "input", "state": {"$in": states}, "target_id": {"$in": list(used)}, "drill": {"$ne": True}}
-    return Recall.find(where, limit=MOST_INPUTS) if used else []
-
-
-def _mark_late(recall: Recall, batch_id: str) -> None:
-    if batch_id in batches_within(recall.target_id, recall.region, [batch_id]):
-        keys = [key for key in (f"batch:{batch_id}",) if recall.id not in {one for one, _ in lots.marks_on([key])}]
-        store.transaction(lambda: lots.mark(recall.id, keys, reason=recall.reason, window=window_of(recall)))
