@@ -34,7 +34,7 @@
 
   /** The top of `pages/trace`, in its own words; all of it is text, none of it markup. */
   function draw(story, { care, scale, lang }) {
-    const sign = { valid: '✓', held: '‖', void: '✕', recalled: '!' }[story.state] ?? '?'
+    const sign = { valid: '✓', part_recalled: '½', held: '‖', void: '✕', recalled: '!' }[story.state] ?? '?'
     const line = (kind, cls, ...parts) => {
       const made = document.createElement(kind)
       made.className = cls

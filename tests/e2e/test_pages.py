@@ -18,7 +18,7 @@ STATES = {
     "valid": (FACTS, "合格证有效"),
     "held": (replace(FACTS, goods=replace(GOODS, held=True, held_reason="等待复检")), "监管暂停"),
     "void": (replace(FACTS, card=VOIDED), "合格证已作废"),
-    "recalled": (replace(FACTS, recall=Recall("抽检不合格", datetime(2026, 10, 10, tzinfo=UTC))), "产品已召回"),
+    "recalled": (replace(FACTS, recall=Recall("test_failed", datetime(2026, 10, 10, tzinfo=UTC))), "产品已召回"),
 }
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL_TEXT = """least => [...document.querySelectorAll('body *')]

@@ -208,12 +208,12 @@ def test_a_withdrawn_article_says_so(context: BrowserContext) -> None:
 
 
 HELD = replace(FACTS, goods=replace(GOODS, held=True, held_reason="test_failed"))
-RECALLED = replace(FACTS, recall=Recall("检出禁用药", CARD.issued_at))
+RECALLED = replace(FACTS, recall=Recall("banned_input", CARD.issued_at))
 
 
 @pytest.mark.parametrize(
     ("facts", "title", "why"),
-    [(HELD, "监管暂停", "暂停原因：检测不合格"), (RECALLED, "产品已召回", "召回原因：检出禁用药")],
+    [(HELD, "监管暂停", "暂停原因：检测不合格"), (RECALLED, "产品已召回", "召回原因：使用禁限用投入品")],
 )
 def test_a_held_and_a_recalled_trace_say_why_at_once(context: BrowserContext, facts: Any, title: str, why: str) -> None:
     stored(facts)

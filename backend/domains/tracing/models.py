@@ -14,11 +14,13 @@ from mongoengine import (
 from backend.base.documents import Document
 
 MAX_BATCHES = 20
+MAX_PARTS = 50
 
 
 class PublicTrace(Document):
     """What `/t/{code}` answers, ready to send. The reader asks for one rendition by its field names: `{name}` or
-    `{name}_gz` and `etag_{name}`, where name is json, html_zh or html_en."""
+    `{name}_gz` and `etag_{name}`, where name is json, html_zh or html_en. `recall` stands over its lot; `parts` are the
+    recalls of some of the goods that left it under the certificate."""
 
     id = StringField(primary_key=True)
     state = StringField(required=True)
@@ -29,6 +31,7 @@ class PublicTrace(Document):
     crop = StringField(required=True)
     batch_ids = ListField(StringField(), max_length=MAX_BATCHES)
     recall = DictField(null=True)
+    parts = ListField(DictField(), max_length=MAX_PARTS)
     built_at = DateTimeField(required=True)
     json = BinaryField(required=True)
     json_gz = BinaryField(required=True)

@@ -4,6 +4,7 @@ import { clearings, forget, store } from '@/state/store'
 import * as port from '@/storage/port'
 
 export interface Said<T = string> { value: T; grade: string }
+interface Recalled { reason_zh: string; reason_en: string; at: string }
 export interface Story {
   code: string; url: string; state: string; state_label: { zh: string; en: string }
   product: { name: Said; variety?: Said; crop: { zh: string; en: string }; quantity?: Said<{ amount: string; unit_zh: string; unit_en: string }> }
@@ -13,7 +14,8 @@ export interface Story {
   batch?: { waiting: { input: string; example?: boolean; days: number; required_days: number; met: boolean; grade: string }[] } | null
   timeline: { date: string; kind_zh: string; kind_en: string; text: string; inputs: { name: string; amount?: string; unit_zh?: string; unit_en?: string }[]; photos: { url: string; thumb: string }[]; late_days: number; grade: string }[]
   tests?: { kind_zh?: string; verdict_zh?: string; verdict_en?: string; kind_en?: string; lab?: Said | string; date?: string }[]
-  recall?: { reason: string; at: string } | null
+  recall?: Partial<Recalled> & { reason: string } | null
+  part_recalls?: (Recalled & { place: string; place_en: string })[]
   hold?: { reason: string | null; reason_en: string | null } | null
   notices?: { code: string; grave: boolean; zh: string; en: string }[]
   related?: { slug: string; title: string }[]

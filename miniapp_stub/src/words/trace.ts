@@ -33,6 +33,8 @@ export const trace = {
   how_3: ['间隔期是最后一次用药到采收的天数，系统按农药标签核对。', 'The interval is the days between the last use and harvest, checked against the product’s label.'],
   report_this: ['我要举报', 'Report this'],
   why_recalled: ['召回原因：', 'Why recalled: '],
+  why_part: ['部分召回，原因：', 'Part of it was recalled: '],
+  ask_part: ['是不是您手里的货，请问卖给您的人，或者问{place}的农业农村部门。', 'Whether yours is among it: ask who sold it to you, or the agriculture authority of {place}.'],
   why_void: ['作废原因：', 'Why voided: '],
   why_held: ['暂停原因：', 'Why on hold: '],
   related: ['相关科普', 'Related reading'],

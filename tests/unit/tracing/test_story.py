@@ -13,7 +13,7 @@ from backend.domains.tracing.rules.timeline import MAX_ROWS, MAX_TEXT
 from tests.factories.traces import CARD, DEEDS, FACTS, GOODS, MAKER, TESTS, deed
 
 VOID = replace(CARD, voided_at=datetime(2026, 10, 9, tzinfo=UTC), void_reason="标错品名")
-RECALL = Recall("抽检不合格", datetime(2026, 10, 10, tzinfo=UTC))
+RECALL = Recall("test_failed", datetime(2026, 10, 10, tzinfo=UTC))
 days = st.dates(date(2025, 1, 1), date(2027, 1, 1))
 kinds = st.sampled_from(vocab.get("record_kinds").codes)
 deeds = st.builds(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from backend.base import vocab
-from backend.domains.tracing.rules import Facts, Recall, tell
+from backend.domains.tracing.rules import Facts, PartRecall, Recall, tell
 from backend.web import notes, pages
 from tests.factories.traces import CARD, CODE, FACTS, GOODS, PHOTOS, deed, use
 
@@ -17,7 +17,8 @@ VARIANTS = {
     "valid": FACTS,
     "held": replace(FACTS, goods=replace(GOODS, held=True, held_reason="等待复检")),
     "void": replace(FACTS, card=replace(CARD, voided_at=datetime(2026, 10, 9, tzinfo=UTC), void_reason="标错品名")),
-    "recalled": replace(FACTS, recall=Recall("抽检不合格", datetime(2026, 10, 10, tzinfo=UTC))),
+    "part_recalled": replace(FACTS, parts=(PartRecall("other", datetime(2026, 10, 10, tzinfo=UTC), "620602"),)),
+    "recalled": replace(FACTS, recall=Recall("test_failed", datetime(2026, 10, 10, tzinfo=UTC))),
 }
 
 

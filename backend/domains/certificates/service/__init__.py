@@ -15,6 +15,7 @@ from backend.domains.certificates.service.impacts import start as start_impact
 from backend.domains.certificates.service.impacts import walk as walk_impacts
 from backend.domains.certificates.service.issuing import check, issue
 from backend.domains.certificates.service.papers import keep_proof, proofs_of
+from backend.domains.certificates.service.passing import unopened
 from backend.domains.certificates.service.prints import label_tspl, labels_pdf, page_pdf, qr_png, qr_svg
 from backend.domains.certificates.service.proofs import signed
 from backend.domains.certificates.service.reading import (
@@ -74,6 +75,7 @@ __all__ = [
     "signed",
     "start_impact",
     "trace_url",
+    "unopened",
     "void",
     "vouch",
     "walk_impacts",

@@ -33,7 +33,7 @@ def sources(owner: str, parent: lots.Parent, since: date, known: Lots) -> Iterat
     if lot.producer_id == owner:
         return
     loose = parent.base - parent.carried
-    if not loose or not (lot.from_outside or _unopened(lot, known)):
+    if not loose or not (lot.from_outside or unopened(lot, known)):
         yield Came(lot.id, parent.base, parent.carried, since)
         return
     if parent.carried:
@@ -50,7 +50,7 @@ def under_own(owner: str, parent: lots.Parent, known: Lots) -> int:
     """How much of what came back from this parent, passed on unopened all the way, went out under certificates of the
     owner that may still stand."""
     lot, most = known[parent.lot_id], parent.base
-    while lot.producer_id != owner and _unopened(lot, known):
+    while lot.producer_id != owner and unopened(lot, known):
         (before,) = lot.parents
         lot, most = known[before.lot_id], min(most, before.base)
         if lot.producer_id == owner:
@@ -58,7 +58,7 @@ def under_own(owner: str, parent: lots.Parent, known: Lots) -> int:
     return 0
 
 
-def _unopened(lot: lots.LotFacts, known: Lots) -> bool:
+def unopened(lot: lots.LotFacts, known: Lots) -> bool:
     """Whether all of it came as it is from one lot, received or divided, under the same name."""
     if lot.born not in UNOPENED or len(lot.parents) != 1:
         return False

@@ -131,6 +131,15 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class PartRecall:
+    """The recall of some of the goods that were sold under this certificate; `region` is where to ask."""
+
+    reason: str
+    at: datetime
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of the goods' way: a code of `lot_event_kinds`, at whom (as the public may know it), in which county."""
 
@@ -162,5 +171,6 @@ class Facts:
     tests: tuple[Test, ...] = ()
     tally: Tally = Tally()
     recall: Recall | None = None
+    parts: tuple[PartRecall, ...] = ()
     related: tuple[Related, ...] = ()
     path: tuple[Step, ...] = ()

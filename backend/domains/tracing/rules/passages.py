@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend.base import vocab
-from backend.domains.tracing.rules.facts import Card, Goods, Maker, Test
+from backend.domains.tracing.rules.facts import Card, Goods, Maker, PartRecall, Recall, Test
 from backend.domains.tracing.rules.wording import amount, day, fact, instant, label, place_text
 
 
@@ -68,6 +68,19 @@ def hold(goods: Goods) -> dict[str, str | None]:
         "reason": _reason("hold_reasons", goods.held_reason, "zh"),
         "reason_en": _reason("hold_reasons", goods.held_reason, "en"),
     }
+
+
+def recall(found: Recall) -> dict[str, str | None]:
+    return {"reason": found.reason, **_reasons(found.reason), "at": instant(found.at)}
+
+
+def part_recall(found: PartRecall) -> dict[str, str | None]:
+    places = {"place": place_text(found.region, "zh"), "place_en": place_text(found.region, "en")}
+    return {"reason": found.reason, **_reasons(found.reason), "at": instant(found.at), **places}
+
+
+def _reasons(code: str) -> dict[str, str | None]:
+    return {"reason_zh": _reason("recall_reasons", code, "zh"), "reason_en": _reason("recall_reasons", code, "en")}
 
 
 def _reason(vocabulary: str, code: str | None, lang: str) -> str | None:

@@ -13,6 +13,7 @@ from backend.domains.tracing.rules.timeline import batch_of, late_days, row_of, 
 from backend.domains.tracing.rules.wording import instant, label
 
 FORMAT = "trace-story/1"
+MOST_PARTS = 3  # the newest recalls of a part that are told
 
 
 def tell(facts: Facts) -> dict[str, Any]:
@@ -29,7 +30,8 @@ def tell(facts: Facts) -> dict[str, Any]:
         "producer": passages.producer(facts.maker),
         "place": passages.place(facts.maker),
         "certificate": passages.certificate(facts.card),
-        "recall": {"reason": facts.recall.reason, "at": instant(facts.recall.at)} if facts.recall else None,
+        "recall": passages.recall(facts.recall) if facts.recall else None,
+        **({"part_recalls": [passages.part_recall(one) for one in facts.parts[-MOST_PARTS:]]} if facts.parts else {}),
         "hold": passages.hold(facts.goods) if facts.goods.held else None,
         "batch": batch_of(facts),
         **({"path": [step_of(step) for step in facts.path]} if facts.path else {}),
@@ -46,12 +48,14 @@ def tell(facts: Facts) -> dict[str, Any]:
 
 
 def verdict(facts: Facts) -> str:
-    """The gravest thing that is true of the lot: recalled, then void, then held, else valid."""
+    """The gravest thing that is true of the lot: recalled, void, held, recalled in part, else valid."""
     if facts.recall is not None:
         return "recalled"
     if facts.card.voided_at is not None:
         return "void"
-    return "held" if facts.goods.held else "valid"
+    if facts.goods.held:
+        return "held"
+    return "part_recalled" if facts.parts else "valid"
 
 
 def scan_summary(tally: Tally) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from backend.domains.tracing.models import MAX_BATCHES, PublicTrace
 from backend.domains.tracing.service import sources
 from backend.domains.tracing.service.finishing import finished
 
-HEAD = ("version", "certificate_id", "producer_id", "lot_id", "batch_ids", "recall")
+HEAD = ("version", "certificate_id", "producer_id", "lot_id", "batch_ids", "recall", "parts")
 CHUNK = 100
 TRIES = 5
 _listeners: list[Callable[[str], None]] = []
@@ -31,7 +31,8 @@ def announce(code: str) -> None:
 
 def build(code: str, *, certificate_id: str, producer_id: str, lot_id: str) -> None:
     """The first version of a trace, in the transaction that issues its certificate."""
-    head = {"certificate_id": certificate_id, "producer_id": producer_id, "lot_id": lot_id, "recall": None}
+    head: dict[str, Any] = {"certificate_id": certificate_id, "producer_id": producer_id, "lot_id": lot_id}
+    head |= {"recall": None, "parts": []}
     facts, batch_ids = sources.gather(code, head)
     trace = PublicTrace(
         id=code,
@@ -112,5 +113,5 @@ def codes_where(**where: Any) -> Iterator[str]:
 
 def all_codes() -> Iterator[str]:
     """Every trace code, for the maintenance command: walks the states, each an equality."""
-    for state in ("valid", "held", "void", "recalled"):
+    for state in ("valid", "part_recalled", "held", "void", "recalled"):
         yield from codes_where(state=state)

@@ -24,7 +24,7 @@ def gather(code: str, head: Mapping[str, Any]) -> tuple[rules.Facts, Sequence[st
     producer_id = head["producer_id"]
     certificate = certificates.card(head["certificate_id"])
     lot = lots.facts(head["lot_id"])
-    recall = head.get("recall")
+    recall, parts = head.get("recall"), head.get("parts") or ()
     facts = rules.Facts(
         code=code,
         url=certificate.url,
@@ -35,6 +35,7 @@ def gather(code: str, head: Mapping[str, Any]) -> tuple[rules.Facts, Sequence[st
         tests=tuple(_test(result) for result in testing.results([lot.id])),
         tally=tally(code),
         recall=rules.Recall(recall["reason"], recall["at"]) if recall else None,
+        parts=tuple(rules.PartRecall(one["reason"], one["at"], one["region"]) for one in parts),
         related=related_to(lot.crop),
         path=_path(lot) if lot.parents else (),
     )

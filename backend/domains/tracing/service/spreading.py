@@ -2,7 +2,7 @@
 that can be broken off anywhere and go on where they were. One that is taken back is `withdrawing`'s."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from backend.domains.inbox import service as inbox
 from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
 from backend.domains.tracing.models import PublicTrace, Recall, RecallLot
+from backend.domains.tracing.service import parts
 from backend.domains.tracing.service.building import rebuild
 from backend.domains.tracing.service.joining import MAX_REGIONS, ROWS, add, places_of, row_of
 from backend.domains.tracing.service.reaching import keys_of, reach, window_of
@@ -129,15 +130,24 @@ def _chunk(recall: Recall, left: set[str]) -> int:
         return 0
     pages = dict.fromkeys(lot_ids, 0)
     for trace in PublicTrace.every({"lot_id": {"$in": lot_ids}}, ("lot_id", "certificate_id")):
-        try:
-            store.transaction(lambda current=trace: _redden(recall, current))  # type: ignore[misc]
+        if _page(recall, partial(_redden, recall, trace), [trace["lot_id"]], left):
             pages[trace["lot_id"]] += 1
-        except Exception:
-            log.exception("recall.page_failed", recall=recall.id, lot=trace["lot_id"])
-            left.add(trace["lot_id"])
+    for page in parts.pages_over(recall.id, lot_ids):
+        _page(recall, partial(parts.mark, recall, page), page.part.recalled, left)
     told = [row for row in rows if row["lot_id"] not in left]
     store.transaction(lambda: _done(recall, told, pages))
     return len(rows)
+
+
+def _page(recall: Recall, tell: Callable[[], None], lot_ids: Iterable[str], left: set[str]) -> bool:
+    """One page in one transaction; when it fails, the lots for which it is told are left for another turn."""
+    try:
+        store.transaction(tell)
+    except Exception:
+        log.exception("recall.page_failed", recall=recall.id)
+        left |= set(lot_ids)
+        return False
+    return True
 
 
 def _stop(recall: Recall, rows: Sequence[Row], lot_ids: Sequence[str]) -> bool:

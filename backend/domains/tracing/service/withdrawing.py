@@ -14,6 +14,7 @@ from backend.domains.evidence import service as evidence
 from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
 from backend.domains.tracing.models import PublicTrace, Recall, RecallLot
+from backend.domains.tracing.service import parts
 from backend.domains.tracing.service.building import rebuild
 from backend.domains.tracing.service.recalling import RecallWithdrawn, recall
 
@@ -62,6 +63,8 @@ def free_chunk(found: Recall) -> int:
     restored = 0
     for trace in PublicTrace.every({"lot_id": {"$in": lot_ids}}, ("lot_id", "certificate_id")):
         restored += store.transaction(lambda current=trace: _whiten(found, current))  # type: ignore[misc]
+    for page in parts.pages_over(found.id, lot_ids):
+        store.transaction(lambda current=page: parts.unmark(found, current))  # type: ignore[misc]
     store.transaction(lambda: _done(found, rows, others, restored))
     return len(rows)
 

@@ -59,7 +59,7 @@ function Nothing({ code }: { code: string }) {
   )
 }
 
-const SIGNS: Record<string, string> = { valid: '✓', held: '‖', void: '✕', recalled: '!' }
+const SIGNS: Record<string, string> = { valid: '✓', part_recalled: '½', held: '‖', void: '✕', recalled: '!' }
 
 function Told({ story }: { story: Story }) {
   const t = useWords()
@@ -102,7 +102,13 @@ function Why({ story }: { story: Story }) {
   const voided = lang === 'en' ? void_reason_en : void_reason
   return (
     <>
-      {story.recall && <El as="p"><El as="strong">{t('why_recalled')}<El as="span" lang="zh-CN">{story.recall.reason}</El></El></El>}
+      {story.recall && <El as="p"><El as="strong">{t('why_recalled')}{(lang === 'en' ? story.recall.reason_en : story.recall.reason_zh) ?? story.recall.reason}</El></El>}
+      {story.part_recalls?.map((one) => (
+        <El key={one.at}>
+          <El as="p"><El as="strong">{t('why_part')}{lang === 'en' ? one.reason_en : one.reason_zh}</El></El>
+          <El as="p">{t('ask_part', { place: lang === 'en' ? one.place_en : one.place })}</El>
+        </El>
+      ))}
       {voided && <El as="p"><El as="strong">{t('why_void')}{voided}</El></El>}
       {hold && <El as="p"><El as="strong">{t('why_held')}{hold}</El></El>}
       {story.notices?.filter((one) => one.grave).map((one) => <El as="p" key={one.code}><El as="strong">{one[lang]}</El></El>)}
