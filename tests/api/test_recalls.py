@@ -162,7 +162,7 @@ def test_a_drill_finds_everything_and_touches_nothing(grove: Orchard, me: Holder
     text = pdf_text(shown(grove, drill, "/report.pdf").data)
     assert "召回演练报告" in text and "查找用时" in text and "没有停止任何批次" in text
     book = openpyxl.load_workbook(io.BytesIO(shown(grove, drill, "/report.xlsx").data))
-    assert book.sheetnames == ["摘要", "召回批次", "持有主体"]
+    assert book.sheetnames == ["摘要", "召回批次", "持有主体", "去处"]
     assert [row[4] for row in book["召回批次"].iter_rows(min_row=2, values_only=True)] == [1000, 400]
 
 

@@ -1,4 +1,4 @@
-"""The report on a recall or a drill: what was found, how fast, who held it, what is still on hand."""
+"""The report on a recall or a drill: what was found, how fast, who held it, what is on hand, where it was sold."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from backend.domains.lots import rules as ledger
 from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
 from backend.domains.tracing.models import Recall, RecallLot
+from backend.domains.tracing.service.goings import ON_THE_ROAD, goings
 from backend.domains.tracing.service.recalling import named, recall
 from backend.gateways import reports
 
@@ -24,6 +25,12 @@ LOT_COLUMNS = (
     ("现在在手", 1.1), ("单位", 0.6), ("处理", 1.1), ("已处理页面", 0.9), ("批次编号", 3.0), ("来源批次", 3.0),
 )  # fmt: skip
 HOLDER_COLUMNS = (("持有主体", 2.2), ("所在地", 2.0), ("批次数", 0.8), ("现在在手", 2.0))
+GOING_COLUMNS = (
+    ("日期", 1.1), ("方式", 0.9), ("发出主体", 2.0), ("去处（买方、市场或摊点）", 2.4), ("产品", 1.5), ("数量", 0.9),
+    ("单位", 0.6), ("状态", 1.3), ("批次编号", 3.0),
+)  # fmt: skip
+PRINTED_GOINGS, MOST_GOINGS = 8, 5000
+UNSAID = "未填写"
 PRINTED = 10  # the ids of lots are for the workbook
 Row = Mapping[str, Any]
 
@@ -31,9 +38,13 @@ Row = Mapping[str, Any]
 def recall_pdf(actor: Actor, recall_id: str) -> bytes:
     """Raises NotFound, RuleBroken `recall_nothing_found` before it was looked for."""
     report = _report(recall(actor, recall_id))
-    first = report.tables[0]
-    short = reports.Table(first.title, first.columns[:PRINTED], [row[:PRINTED] for row in first.rows])
-    return reports.pdf(reports.Report(report.title, report.facts, [report.tables[1], short], report.foot))
+    found, holders, goings = report.tables
+    tables = [holders, _printed(goings, PRINTED_GOINGS), _printed(found, PRINTED)]
+    return reports.pdf(reports.Report(report.title, report.facts, tables, report.foot))
+
+
+def _printed(table: reports.Table, columns: int) -> reports.Table:
+    return reports.Table(table.title, table.columns[:columns], [row[:columns] for row in table.rows])
 
 
 def recall_xlsx(actor: Actor, recall_id: str) -> bytes:
@@ -46,12 +57,31 @@ def _report(found: Recall) -> reports.Report:
     rows = sorted(RecallLot.every({"recall_id": found.id}), key=lambda row: (row["step"], row["lot_id"]))
     today = {lot.id: lot for lot in lots.now([row["lot_id"] for row in rows])}
     holders = {one.id: one for one in named(sorted({row["producer_id"] for row in rows}))}
+    gone = goings([row["lot_id"] for row in rows])
     title = "召回演练报告" if found.drill else "召回报告"
     tables = [
         reports.Table("召回批次", LOT_COLUMNS, [_lot(row, today, holders) for row in rows]),
         reports.Table("持有主体", HOLDER_COLUMNS, _holders(rows, today, holders)),
+        reports.Table("去处", GOING_COLUMNS, [_going(event, line, holders) for event, line in gone[:MOST_GOINGS]]),
     ]
-    return reports.Report(title, _facts(found, len(rows), len(holders)), tables, FOOT)
+    facts = [*_facts(found, len(rows), len(holders)), ("去处", _gone(gone))]
+    return reports.Report(title, facts, tables, FOOT)
+
+
+def _gone(gone: Sequence[tuple[Row, Row]]) -> str:
+    """How many entries there are, of which kinds, and whether the table has them all."""
+    open_ones = sum(event["state"] == ON_THE_ROAD for event, _ in gone)
+    outside = sum(event["state"] != ON_THE_ROAD and not event.get("to_producer_id") for event, _ in gone)
+    cut = f"，表中只列前 {MOST_GOINGS} 笔" if len(gone) > MOST_GOINGS else ""
+    return f"{len(gone)} 笔，其中在途未确认 {open_ones} 笔，卖出平台以外或入市 {outside} 笔{cut}"
+
+
+def _going(event: Row, line: Row, holders: Mapping[str, producers.Named]) -> list[Any]:
+    unit = vocab.get("units")[line["unit"]]
+    where = event.get("partner") or event.get("place") or UNSAID
+    what = [event["happened_on"], vocab.label("lot_event_kinds", event["kind"]), holders[event["producer_id"]].name]
+    state = vocab.label("lot_event_states", event["state"])
+    return [*what, where, line["product_name"], _number(line["base"], unit), unit.zh, state, line["lot_id"]]
 
 
 def _facts(found: Recall, lots_found: int, holders: int) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from backend.domains.producers import service as producers
 from backend.domains.tracing.models import PublicTrace, Recall, RecallLot
 from backend.domains.tracing.service import parts
 from backend.domains.tracing.service.building import rebuild
+from backend.domains.tracing.service.goings import tell_receivers
 from backend.domains.tracing.service.joining import MAX_REGIONS, ROWS, add, places_of, row_of
 from backend.domains.tracing.service.reaching import keys_of, reach, window_of
 from backend.domains.tracing.service.withdrawing import free_chunk
@@ -166,6 +167,8 @@ def _stop(recall: Recall, rows: Sequence[Row], lot_ids: Sequence[str]) -> bool:
             product=row["product_name"],
             reason=("recall_reasons", recall.reason),
         )
+    why = ("recall_reasons", recall.reason)
+    tell_receivers(lot_ids, "shipment_recalled", key=f"recall-road-{recall.id}", reason=why)
     return True
 
 
