@@ -141,6 +141,7 @@ def _probes(settings: config.Settings) -> dict[str, health.Probe]:
     return {
         "database": _database_probe,
         "worker": lambda: _worker_probe(settings),
+        "outbox": events.standing,
         "register": lambda: _register_probe(settings),
         "holidays": _holidays_probe,
         "national": exchange.national_standing,

@@ -48,6 +48,7 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("outbox", 0.5, events.deliver),
+    Job("outbox-dead", 60, events.deliver_dead_again),
     Job("seal", 10, evidence.seal),
     Job("timestamps", 60, evidence.stamp),  # never within "seal": who is asked may be slow, or gone
     Job("scan-summaries", 30, tracing.refresh_scan_summaries),

@@ -18,7 +18,8 @@ from backend.base.documents import Document
 
 log = structlog.get_logger(__name__)
 CLAIM = timedelta(seconds=60)  # a worker that died with an item gives it up after this
-MAX_ATTEMPTS = 12  # with doubling pauses: about three hours
+MAX_ATTEMPTS = 12  # with doubling pauses: about three hours; then once an hour, and told in /readyz
+CHUNK = 100  # items that are counted, or taken up again with one command
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ _handlers: dict[str, Handler] = {}
 
 
 class OutboxItem(Document):
-    """One event for one `after` handler; deleted when delivered, kept as `dead` when nobody could."""
+    """One event for one `after` handler; deleted when delivered, kept as `dead` while nobody can."""
 
     id = StringField(primary_key=True)
     event = StringField(required=True)
@@ -123,3 +124,23 @@ def _postpone(item: OutboxItem, error: Exception) -> None:
             }
         },
     )
+
+
+def deliver_dead_again() -> int:
+    """Make what nobody could deliver due once more; it waits for no person. Returns how many were."""
+    moment, done = clock.now(), 0
+    dead = {"state": "dead", "due_at": {"$lte": moment}}
+    again = {"$set": {"state": "due", "due_at": moment, "attempts": MAX_ATTEMPTS - 1}}
+    while rows := OutboxItem.rows(dead, ("_id",), limit=CHUNK, sort=[("state", 1), ("due_at", 1)]):
+        done += OutboxItem.update_many({**dead, "_id": {"$in": [row["_id"] for row in rows]}}, again)
+    return done
+
+
+def standing() -> dict[str, int]:
+    """For /readyz, where it is told and no reason to take the app out of service: `dead` items (at most CHUNK), and
+    the seconds for which the oldest other has been due."""
+    moment = clock.now()
+    dead = OutboxItem.rows({"state": "dead"}, ("_id",), limit=CHUNK)
+    where = {"state": "due", "due_at": {"$lte": moment}}
+    due = OutboxItem.rows(where, ("due_at",), limit=1, sort=[("state", 1), ("due_at", 1)])
+    return {"dead": len(dead), "lag_seconds": int((moment - due[0]["due_at"]).total_seconds()) if due else 0}

@@ -1,12 +1,15 @@
 """What comes under a recall after it was found: its numbers grow, and the officers where it went see it."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from backend.base import events, store
 from backend.domains.tracing import service as tracing
+from backend.domains.tracing.service import joining
+from tests.api.conftest import NOW
 from tests.api.test_recalls import ordered, shown, sprayed_elsewhere
 from tests.factories.certificates import Orchard
 from tests.factories.farming import IMIDACLOPRID
@@ -59,3 +62,31 @@ def test_late_harvests_and_late_inputs_are_counted_where_they_begin(
     tracing.spread_recalls()
     assert steps(grove, recall) == {grove.lot_id: 0, theirs: 1, late: 0}
     assert "620102" in store.collection("recalls").find_one({"_id": recall["id"]})["regions"]
+
+
+def test_news_of_goods_that_arrived_is_not_lost_while_nobody_can_deliver_it(
+    grove: Orchard, me: Holder, other: Holder, travel: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = me.ship(other, line(grove.lot_id, "400")).json
+    ordered(grove)
+    tracing.spread_recalls()
+    (theirs,) = (one["lot_id"] for one in other.receive(sent).json["makes"])
+
+    def told() -> Any:
+        return grove.api.get("/readyz").json["parts"]["outbox"]
+
+    before, moment = store.collection("outbox").count_documents({}), NOW
+    with monkeypatch.context() as during:
+        during.setattr(joining, "_join", lambda *_: 1 / 0)
+        for _ in range(events.MAX_ATTEMPTS):
+            events.deliver()
+            moment += timedelta(hours=1)
+            travel(moment)
+        assert told() == {"ok": True, "dead": 1, "lag_seconds": 0} and before >= 1
+        assert events.deliver_dead_again() == 1
+        assert (told()["dead"], events.deliver(), told()["dead"]) == (0, 0, 1), "tried once, and dead again"
+        assert events.deliver_dead_again() == 0, "once an hour"
+    travel(moment + timedelta(hours=1))
+    assert (events.deliver_dead_again(), events.deliver(), told()["dead"]) == (1, 1, 0)
+    tracing.spread_recalls()
+    assert store.collection("lots").find_one({"_id": theirs})["state"] == "recalled"
