@@ -135,6 +135,32 @@ def test_a_corrected_harvest_is_declared_an_error_and_names_what_stands(grove: O
     assert "errorDeclaration" not in right
 
 
+def test_a_harvest_that_is_corrected_again_and_again_names_events_that_were_sent(grove: Orchard, me: Holder) -> None:
+    """Of another day, another quantity, another unit: each older event keeps the name under which it was told."""
+    batch = {"batch_id": grove.farm.batch_id, "amend_reason": "记错了", "kind": "harvest"}
+    sent = told(exported(me, grove.lot_id), bizStep="commissioning")
+    for number, better in enumerate(
+        (
+            {"happened_on": "2026-09-29", "amount": "900", "unit": "kg"},
+            {"happened_on": "2026-09-28", "amount": "1800", "unit": "jin"},
+            {"happened_on": "2026-09-28", "amount": "0.8", "unit": "t"},
+        )
+    ):
+        answer = me.post(
+            f"/farming/records/{grove.lot_id}/amendments", **batch, **better, client_id=f"amended-{number:04}"
+        )
+        assert answer.status_code == 201, answer.text
+        now = told(exported(me, grove.lot_id), bizStep="commissioning")
+        stands = [one for one in now if "errorDeclaration" not in one]
+        assert len(now) == number + 2 and len(stands) == 1
+        assert {one["eventID"] for one in sent} == {one["eventID"] for one in now if "errorDeclaration" in one}
+        assert stands[0]["ilmd"]["cbvmda:harvestEndDate"] == better["happened_on"]
+        sent.append(stands[0])
+        assert [
+            one["errorDeclaration"]["correctiveEventIDs"] for one in now if one["eventID"] == sent[-2]["eventID"]
+        ] == [[stands[0]["eventID"]]]
+
+
 def test_a_recall_is_told_on_every_lot_it_reached(grove: Orchard, me: Holder) -> None:
     me.made("split", [line(grove.lot_id, "300")], [part("200"), part("100")])
     order = {"client_id": "recall-000001", "target": "lot", "target_id": grove.lot_id, "reason": "other"}

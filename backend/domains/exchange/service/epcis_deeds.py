@@ -12,6 +12,7 @@ from backend.domains.exchange.rules import epcis
 from backend.domains.exchange.rules.epcis import Deed, Line
 from backend.domains.exchange.rules.epcis_ids import Names, digest, lot_number
 from backend.domains.exchange.service.epcis_history import HARVEST, History
+from backend.domains.farming import service as farming
 from backend.domains.lots import service as lots
 from backend.domains.testing import service as testing
 
@@ -38,22 +39,26 @@ def _birth(lot: lots.LotFacts, known: History, names: Names) -> list[epcis.Event
         place=_place(lot.producer_id, known, names),
         goods=_goods(lot),
     )
-    versions = [
-        (replace(now, at=str(one.happened_on), takes=[replace(now.takes[0], base=one.quantity_base)]), one.received_on)
-        for one in known.harvests.get(lot.id, ())
-    ]
-    dated = [(deed, _first_moment(day)) for deed, day in versions[:-1]]
-    last = versions[-1][1] if versions else None
-    return epcis.corrected([*dated, (now, _first_moment(last) if last else lot.created_at)], names.base)
+    versions = known.harvests.get(lot.id, ())
+    dated = [(_said(now, lot, one), one.written_at) for one in versions[:-1]]
+    last = versions[-1].written_at if versions else lot.created_at
+    return epcis.corrected([*dated, (now, last)], names.base)
 
 
-def _goods(lot: lots.LotFacts) -> epcis.Event:
+def _said(now: Deed, lot: lots.LotFacts, before: farming.HarvestVersion) -> Deed:
+    """As it was told while this version stood: of its own day, quantity and unit, so that its name is the one that was
+    sent."""
+    line = replace(now.takes[0], base=before.base, unit=before.unit)
+    return replace(now, at=str(before.happened_on), takes=[line], goods=_goods(lot, before.happened_on))
+
+
+def _goods(lot: lots.LotFacts, harvested_on: date | None = None) -> epcis.Event:
     return epcis.goods(
         number=lot_number(lot.id),
         product=lot.product_name,
         variety=lot.variety,
         crop=lot.crop,
-        harvested=str(lot.harvested_on),
+        harvested=str(harvested_on or lot.harvested_on),
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from backend.base import ids
 from backend.base.actor import Actor
 from backend.domains.certificates import service as certificates
-from backend.domains.farming import rules as farming_rules
 from backend.domains.farming import service as farming
 from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
@@ -30,7 +29,7 @@ class History:
     events: Sequence[Row]
     tests: Sequence[testing.ResultFacts]
     certificates: Sequence[certificates.CertificateFacts]
-    harvests: Mapping[str, Sequence[farming_rules.GateRecord]]
+    harvests: Mapping[str, Sequence[farming.HarvestVersion]]
     holders: Mapping[str, producers.Visible]
     recalls: Sequence[tracing.RecallOnLot] = ()
     truncated: bool = False
@@ -80,11 +79,8 @@ def _readable(actor: Actor, told: Sequence[lots.LotFacts], permission: str) -> l
     return [lot.id for lot in told if owners[lot.producer_id].allowed]
 
 
-def _harvests(told: Sequence[lots.LotFacts]) -> Mapping[str, Sequence[farming_rules.GateRecord]]:
-    born = [lot for lot in told if lot.born == HARVEST]
-    batches = farming.batches_named(batch_id for lot in born for batch_id in lot.batch_ids)
-    roots, found = {lot.id for lot in born}, defaultdict(list)
-    for record in farming.records_in(batches):
-        if record.root_id in roots and record.kind == HARVEST:
-            found[record.root_id].append(record)
-    return {root: sorted(versions, key=lambda one: one.version) for root, versions in found.items()}
+def _harvests(told: Sequence[lots.LotFacts]) -> Mapping[str, Sequence[farming.HarvestVersion]]:
+    found: dict[str, list[farming.HarvestVersion]] = defaultdict(list)
+    for one in farming.harvest_versions([lot.id for lot in told if lot.born == HARVEST]):
+        found[one.root_id].append(one)
+    return found

@@ -16,6 +16,8 @@ from backend.domains.farming.service.overrides import overrides_of, vouch, vouch
 from backend.domains.farming.service.overview import Overview, overview
 from backend.domains.farming.service.photos import add_photo, photo_ids
 from backend.domains.farming.service.reading import (
+    HarvestVersion,
+    harvest_versions,
     inputs_of,
     proof,
     records_in,
@@ -33,6 +35,7 @@ __all__ = [
     "Ground",
     "HarvestAmended",
     "HarvestRecorded",
+    "HarvestVersion",
     "ItemResult",
     "Overview",
     "RecordsChanged",
@@ -48,6 +51,7 @@ __all__ = [
     "batches_using",
     "crop_of",
     "ground",
+    "harvest_versions",
     "inputs_of",
     "new_batch",
     "open_batches",

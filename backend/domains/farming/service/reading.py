@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,8 @@ from backend.domains.producers import service as producers
 REGISTERED = ("farming.record", "farming.amendment")
 GATE_FIELDS = ("root_id", "version", "kind", "batch_id", "happened_on", "ended_on", "created_at", "inputs", "base",
                "site_ids", "target", "amount", "unit", "note")  # fmt: skip
+HARVEST_FIELDS = ("root_id", "version", "happened_on", "base", "unit", "created_at")
+CHUNK = 200  # harvests asked about in one command
 
 
 def records_of(actor: Actor, *, batch_id: str, cursor: str | None = None, size: int = 50) -> Page[FarmingRecord]:
@@ -59,6 +62,33 @@ def records_in(batches: Iterable[BatchFacts]) -> tuple[rules.GateRecord, ...]:
         for producer_id, known in owned.items()
         for row in rows_of(producer_id, known, GATE_FIELDS)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestVersion:
+    """What one version of a harvest's record said: `base` in grams or pieces, `unit` the one it was said in."""
+
+    root_id: str
+    happened_on: date
+    base: int
+    unit: str
+    written_at: datetime
+
+
+def harvest_versions(root_ids: Sequence[str]) -> list[HarvestVersion]:
+    """All versions of these harvests, each one's oldest first; one command a CHUNK of them."""
+    found: list[HarvestVersion] = []
+    for start in range(0, len(root_ids), CHUNK):
+        roots = list(root_ids[start : start + CHUNK])
+        where = {"producer_id": {"$in": sorted({ids.owner_of(one) for one in roots})}, "root_id": {"$in": roots}}
+        rows = sorted(FarmingRecord.every(where, HARVEST_FIELDS), key=lambda row: (row["root_id"], row["version"]))
+        found += [
+            HarvestVersion(
+                row["root_id"], date.fromisoformat(row["happened_on"]), row["base"], row["unit"], row["created_at"]
+            )
+            for row in rows
+        ]
+    return found
 
 
 def rows_of(
