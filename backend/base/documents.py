@@ -211,6 +211,11 @@ def _encode(instant: datetime, identity: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([instant.isoformat(), identity]).encode()).decode().rstrip("=")
 
 
+def cursor_at(instant: datetime, identity: str) -> str:
+    """A cursor whose page of newest first begins with this document, whatever is inserted meanwhile."""
+    return _encode(instant, identity + "\0")
+
+
 def _decode(cursor: str) -> tuple[datetime, str]:
     try:
         instant, identity = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))

@@ -10,10 +10,12 @@ import pytest
 
 from backend.base import store, vocab
 from backend.domains.exchange.rules.epcis_hash import event_id
+from backend.domains.exchange.service import epcis as epcis_service
+from backend.domains.exchange.service import epcis_history
 from backend.domains.tracing import service as tracing
 from tests.factories.certificates import API, Orchard
 from tests.factories.epcis import events_in, faults
-from tests.factories.lots import Holder, line, part
+from tests.factories.lots import Holder, harvested, line, part
 
 LATER = datetime(2026, 10, 1, 2, 10, tzinfo=UTC)
 SPACES = {"longtrace": "http://t.test/ns/exchange#"}
@@ -254,6 +256,38 @@ def test_pages_follow_each_other_and_hold_every_event_once(grove: Orchard, me: H
     whole = [one["eventID"] for one in events_in(exported(me, grove.lot_id))]
     assert sorted(seen) == sorted(whole)
     assert len(whole) == 5
+
+
+def test_what_is_entered_between_two_pages_pushes_nothing_out_of_them(
+    grove: Orchard, me: Holder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first chunk is of the newest two; each page is followed by a new harvest and a new sale."""
+    monkeypatch.setattr(epcis_service, "SOURCE", 2)
+    for day in ("2026-09-28", "2026-09-29"):
+        harvested(grove.farm, "10", day=day)
+    for _ in range(3):
+        me.leave("retail", line(grove.lot_id, "10"))
+    before = [one["eventID"] for one in events_in(asked(me, lot_id=grove.lot_id))]
+    before += [one["eventID"] for one in events_in(asked(me, producer_id=me.producer_id, EQ_bizStep="commissioning"))]
+    seen, token = list[str](), None
+    for _ in range(60):
+        query = {"producer_id": me.producer_id, "perPage": "1", **({"nextPageToken": token} if token else {})}
+        document = asked(me, **query)
+        seen += [one["eventID"] for one in events_in(document)]
+        token = document.get("longtrace:nextPageToken")
+        if token is None:
+            break
+        harvested(grove.farm, "1")
+        me.leave("retail", line(grove.lot_id, "1"))
+    assert len(set(before)) == 6 and set(before) <= set(seen)
+    assert token is None
+
+
+def test_a_query_says_that_a_history_was_cut(grove: Orchard, me: Holder, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "longtrace:truncated" not in asked(me, lot_id=grove.lot_id)
+    me.made("split", [line(grove.lot_id, "30")], [part("10"), part("10"), part("10")])
+    monkeypatch.setattr(epcis_history, "MOST", 2)
+    assert asked(me, lot_id=grove.lot_id)["longtrace:truncated"] is True
 
 
 def test_the_next_page_stands_in_the_link_header(grove: Orchard, me: Holder) -> None:

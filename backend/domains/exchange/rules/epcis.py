@@ -148,7 +148,9 @@ def document(events: Sequence[Event], *, base: str, created: datetime, master: S
     }
 
 
-def answer(events: Sequence[Mapping[str, Any]], *, base: str, created: datetime, next_page: str | None) -> Event:
+def answer(
+    events: Sequence[Mapping[str, Any]], *, base: str, created: datetime, next_page: str | None, **own: Any
+) -> Event:
     """What an EPCIS query is answered with; the token of the next page stands in the Link header too."""
     return {
         "@context": context(base),
@@ -159,6 +161,7 @@ def answer(events: Sequence[Mapping[str, Any]], *, base: str, created: datetime,
             "queryResults": {"queryName": "SimpleEventQuery", "resultsBody": {"eventList": list(events)}},
         },
         **({f"{PREFIX}:nextPageToken": next_page} if next_page else {}),
+        **_own(own),
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from backend import gateways
 from backend.base import clock, vocab
 from backend.base.actor import Actor
+from backend.base.documents import cursor_at
 from backend.base.errors import BadRequest
 from backend.domains.exchange.rules import epcis
 from backend.domains.exchange.rules.epcis_ids import Names
@@ -39,8 +40,12 @@ def document(actor: Actor, lot_id: str) -> dict[str, Any]:
     RuleBroken `lot_ancestry_too_wide`."""
     known, named = history(actor, lot_id), names()
     found = epcis_deeds.events(known, named)
-    more = {"truncated": True} if known.truncated else {}
-    return epcis.document(found, base=named.base, created=clock.now(), master=_master(known, named), **more)
+    return epcis.document(found, base=named.base, created=clock.now(), master=_master(known, named), **_cut(known))
+
+
+def _cut(known: History) -> dict[str, bool]:
+    """Whether some of the history was left out."""
+    return {"truncated": True} if known.truncated else {}
 
 
 def _master(known: History, named: Names) -> list[epcis.Event]:
@@ -73,25 +78,29 @@ def query(
     if lot_id is not None:
         known, after = history(actor, lot_id), None
     else:
-        known, after = _of_producer(actor, str(producer_id), stage, cursor)
+        known, cursor, after = _of_producer(actor, str(producer_id), stage, cursor)
     found = [one for one in epcis_deeds.events(known, names()) if wanted.takes(one)]
     shown, rest = page(found, start, size)
     next_page = _token(stage, rest, cursor) if rest is not None else _token(*after) if after else None
     created = clock.now()
-    return Answer(epcis.answer(shown, base=names().base, created=created, next_page=next_page), next_page)
+    told = epcis.answer(shown, base=names().base, created=created, next_page=next_page, **_cut(known))
+    return Answer(told, next_page)
 
 
 def _of_producer(
     actor: Actor, producer_id: str, stage: str, cursor: str | None
-) -> tuple[History, tuple[str, int, str | None] | None]:
-    """First the lots with their harvests, tests and certificates, then what was done; newest entries first."""
+) -> tuple[History, str | None, tuple[str, int, str | None] | None]:
+    """First the lots with their harvests, tests and certificates, then what was done; newest entries first. With the
+    history a cursor that finds the same entries again, whatever was entered meanwhile, and where the next ones are."""
     if stage == LOTS:
         born = lots.lots_of(actor, producer_id=producer_id, cursor=cursor, size=SOURCE)
         known = gathered(actor, [lot.id for lot in born.items], [])
-        return known, (LOTS, 0, born.next_cursor) if born.next_cursor else (DEEDS, 0, None)
+        here = cursor_at(born.items[0].created_at, born.items[0].id) if born.items else cursor
+        return known, here, (LOTS, 0, born.next_cursor) if born.next_cursor else (DEEDS, 0, None)
     done = lots.events_of(actor, producer_id=producer_id, cursor=cursor, size=SOURCE)
     known = gathered(actor, [], done.items)
-    return known, (DEEDS, 0, done.next_cursor) if done.next_cursor else None
+    here = cursor_at(done.items[0]["created_at"], done.items[0]["_id"]) if done.items else cursor
+    return known, here, (DEEDS, 0, done.next_cursor) if done.next_cursor else None
 
 
 def _token(stage: str, start: int, cursor: str | None) -> str:
