@@ -98,6 +98,7 @@ def subscribe() -> None:
     events.within(signing.KeyRevoked, evidence.on_keys_revoked)
     events.within(farming.HarvestRecorded, lots.on_harvests)
     events.within(farming.HarvestAmended, lots.on_harvest_amended)
+    events.within(farming.HarvestAmended, exchange.on_harvest_amended)
     events.within(certificates.CertificateIssued, tracing.on_issued)
     events.within(certificates.CertificateVoided, tracing.on_voided)
     events.within(lots.LotHeld, tracing.on_held)

@@ -65,7 +65,7 @@ class Settings:
     national_platform_url: str = ""  # empty: nothing is pushed to the national platform
     national_platform_key: str = ""
     national_platform_secret: str = ""
-    national_platform_version: str = "national-v1"  # the mapping file in schemas/exchange/
+    national_platform_version: str = "national-v2"  # the mapping file in schemas/exchange/
 
 
 def _keys(text: str) -> tuple[tuple[str, bytes], ...]:

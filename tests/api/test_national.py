@@ -35,7 +35,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def pushed_to(sandbox: Sandbox, secret: str = SECRET) -> national_platform.NationalPlatform:
-    mapping = national_platform.mapping("national-v1")
+    mapping = national_platform.mapping("national-v2")
     return national_platform.NationalPlatform(sandbox.url, "sandbox", secret.encode(), mapping)
 
 
@@ -95,7 +95,7 @@ def test_producers_batches_lots_and_certificates_arrive_in_the_platforms_words_a
         assert "creditCode" not in subject and "subjectCode" not in subject
         assert producer["name"] not in json.dumps(found, ensure_ascii=False)
     status = api.get(f"{API}/national/status", as_=operator).json
-    assert (status["enabled"], status["version"], status["lag_seconds"], status["dead"]) == (True, "national-v1", 0, 0)
+    assert (status["enabled"], status["version"], status["lag_seconds"], status["dead"]) == (True, "national-v2", 0, 0)
     assert len(api.get(f"{API}/national/deliveries?state=taken", as_=operator).json["items"]) == len(found)
 
 
@@ -114,6 +114,26 @@ def test_it_hears_of_a_certificate_that_stands_again_after_it_heard_that_it_was_
     deliver_all()
     told = [path for path, body in taken(sandbox) if body.get("certificateCode") == code]
     assert told == ["/certificates", "/certificates/void", "/certificates/restore"]
+
+
+@pytest.mark.usefixtures("on")
+def test_it_hears_that_a_harvest_was_corrected_and_that_a_lot_is_recalled(
+    api: Api, login: Login, travel: Travel, sandbox: Sandbox
+) -> None:
+    travel(datetime(2026, 10, 1, 2, tzinfo=UTC))
+    grove = orchard(api, login)
+    better = {"batch_id": grove.farm.batch_id, "client_id": "amended-0001", "amend_reason": "称错了", "kind": "harvest"}
+    better |= {"happened_on": "2026-09-29", "amount": "900", "unit": "kg"}
+    answer = api.post(f"{API}/farming/records/{grove.lot_id}/amendments", better, as_=grove.token)
+    assert answer.status_code == 201, answer.text
+    ordered(grove)
+    tracing.spread_recalls()
+    travel(datetime.now(UTC))
+    deliver_all()
+    told = [(path, body) for path, body in taken(sandbox) if body.get("lotRef") == grove.lot_id]
+    assert [path for path, _ in told] == ["/lots", "/lots/amend", "/lots/recall"]
+    assert (told[1][1]["amount"], told[1][1]["harvestedOn"]) == ("900", "2026-09-29")
+    assert told[2][1]["reason"] == "test_failed"
 
 
 def begun(number: int) -> None:
@@ -180,7 +200,7 @@ def test_a_platform_that_answers_too_slowly_or_not_at_all_is_given_up_in_time(ap
     with pytest.raises(outgoing.Unreachable, match="timed_out"):
         pushed_to(sandbox).send("/lots", b"{}", message_id="m", seconds=0.2)
     nowhere = national_platform.NationalPlatform(
-        "http://127.0.0.1:9", "k", b"s" * 32, national_platform.mapping("national-v1")
+        "http://127.0.0.1:9", "k", b"s" * 32, national_platform.mapping("national-v2")
     )
     with pytest.raises(outgoing.Unreachable, match="connection_failed"):
         nowhere.send("/lots", b"{}", message_id="m")

@@ -21,6 +21,7 @@ from tests.api.test_recalls import ordered
 from tests.factories.certificates import orchard
 from tests.factories.exchange import Receiver, deliver_all, new_client, receiver, subscribe
 from tests.factories.http import Api
+from tests.factories.lots import buyer, holder, line
 
 API = "/api/v1"
 NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
@@ -305,6 +306,29 @@ def test_who_heard_of_a_recall_hears_that_it_was_taken_back_and_what_stands_agai
     assert [kind for kind, _ in told if kind.startswith("recall.")] == ["recall.ordered", "recall.withdrawn"]
     papers = [(kind, data["code"]) for kind, data in told if kind.startswith("certificate.")]
     assert papers == [("certificate.voided", made["code"]), ("certificate.restored", made["code"])]
+
+
+def test_holders_and_their_counties_hear_of_each_recalled_lot_and_of_its_end(
+    api: Api, login: Login, province: str, there: Receiver
+) -> None:
+    """Neither the buyer's own client nor that of its county could hear of the order."""
+    grove = orchard(api, login)
+    me, far = holder(grove.farm), buyer(api, login, 8, region="620102001")
+    (theirs,) = me.passed_on(far, line(grove.lot_id, "100"))
+    words = ("lot.recalled", "lot.recall_withdrawn")
+    for more in ({"region": "620102"}, {"region": None, "producer_id": far.producer_id}):
+        made = new_client(api, province, permissions=["lot:read", "webhook:manage"], **more)
+        subscribe(api, made.json["key"], there.url, *words)
+    recall = ordered(grove)
+    tracing.spread_recalls()
+    deliver_all()
+    said = {"lot_id": theirs, "producer_id": far.producer_id, "recall_id": recall["id"], "reason": "test_failed"}
+    assert [(one["said"]["type"], one["said"]["data"]) for one in there.got] == [("lot.recalled", said)] * 2
+    taken_back = {"reason": "wrong_target", "note": "批次号看错一位"}
+    assert api.post(f"{API}/recalls/{recall['id']}/withdrawal", taken_back, as_=grove.officer).status_code == 200
+    tracing.spread_recalls()
+    deliver_all()
+    assert there.types == ["lot.recalled"] * 2 + ["lot.recall_withdrawn"] * 2
 
 
 def test_nobody_sends_themselves_what_they_may_not_see(api: Api, key: str, login: Login, there: Receiver) -> None:

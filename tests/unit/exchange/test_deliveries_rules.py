@@ -152,7 +152,7 @@ def test_addresses_of_the_internet_are_open() -> None:
     assert all(is_open(one) for one in ("1.1.1.1", "223.5.5.5", "2400:3200::1", "64:ff9b::101:101"))
 
 
-MAPPING = national_platform.mapping("national-v1")
+MAPPING = national_platform.mapping("national-v2")
 SPEC = MAPPING["signing"]
 KEY = {"key_id": "k", "secret": b"s" * 32}
 

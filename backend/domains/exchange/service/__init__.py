@@ -30,7 +30,7 @@ from backend.domains.exchange.service.webhooks import (
     webhooks_of,
 )
 from backend.domains.exchange.service.webhooks import sweep as sweep_webhooks
-from backend.domains.exchange.service.webhooks_news import NEWS, on_news
+from backend.domains.exchange.service.webhooks_news import NEWS, on_harvest_amended, on_news
 
 __all__ = [
     "NEWS",
@@ -56,6 +56,7 @@ __all__ = [
     "national_status",
     "new_client",
     "new_webhook",
+    "on_harvest_amended",
     "on_news",
     "ping",
     "printed_code",

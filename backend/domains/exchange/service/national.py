@@ -103,10 +103,23 @@ def _certificate(said: Row, at: str) -> Row:
     }
 
 
+def _recalled(said: Row, at: str) -> Row:
+    return {
+        "lot_id": said["lot_id"],
+        "producer_id": said["producer_id"],
+        "reason": said.get("reason"),
+        "recalled_at": at,
+        "withdrawn_at": at,
+    }
+
+
 FACTS: Mapping[str, Callable[[Row, str], Row]] = {
     "producer.admitted": _producer,
     "batch.begun": _batch,
     "lot.made": _lot,
+    "lot.amended": _lot,
+    "lot.recalled": _recalled,
+    "lot.recall_withdrawn": _recalled,
     "certificate.issued": _certificate,
     "certificate.voided": _certificate,
     "certificate.restored": _certificate,

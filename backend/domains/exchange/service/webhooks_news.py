@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from backend import gateways
@@ -23,17 +23,29 @@ from backend.domains.producers import service as producers
 from backend.domains.testing import service as testing
 from backend.domains.tracing import service as tracing
 
+
+@dataclass(frozen=True)
+class LotAmended(Event):
+    """The harvest of this lot was corrected, and the lot with it."""
+
+    lot_id: str
+    producer_id: str
+
+
 NEWS: dict[type[Event], str] = {
     certificates.CertificateIssued: "certificate.issued",
     certificates.CertificateRestored: "certificate.restored",
     certificates.CertificateVoided: "certificate.voided",
     farming.BatchBegun: "batch.begun",
     inputs.RulebookActivated: "rulebook.activated",
+    LotAmended: "lot.amended",
     lots.LotHeld: "lot.held",
     lots.LotMade: "lot.made",
     lots.LotReleased: "lot.released",
     producers.ProducerAdmitted: "producer.admitted",
     testing.ResultRecorded: "result.recorded",
+    tracing.LotFreed: "lot.recall_withdrawn",
+    tracing.LotRecalled: "lot.recalled",
     tracing.RecallClosed: "recall.closed",
     tracing.RecallOrdered: "recall.ordered",
     tracing.RecallWithdrawn: "recall.withdrawn",
@@ -52,6 +64,11 @@ def on_news(batch: Sequence[Event]) -> None:
         subject = str(said[vocab.get("exchange_events")[kind]["subject"]])
         body = json.dumps({"at": clock.now().isoformat(), "said": said}, ensure_ascii=False)
         deliveries.put(deliveries.NEWS, deliveries.Message(f"msg_{ids.token(24)}", kind, subject, body))
+
+
+def on_harvest_amended(batch: Sequence[farming.HarvestAmended]) -> None:
+    """Within the amendment's transaction, once the lot has followed."""
+    on_news([LotAmended(news.root_id, news.producer_id) for news in batch])
 
 
 def tell(found: Delivery) -> Attempt:

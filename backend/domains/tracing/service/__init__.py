@@ -18,6 +18,8 @@ from backend.domains.tracing.service.reaching import Reach, reach
 from backend.domains.tracing.service.recall_reports import recall_pdf, recall_xlsx
 from backend.domains.tracing.service.recalled import RecallOnLot, recalls_on
 from backend.domains.tracing.service.recalling import (
+    LotFreed,
+    LotRecalled,
     RecallClosed,
     RecallOrdered,
     RecallWithdrawn,
@@ -36,6 +38,8 @@ from backend.domains.tracing.service.withdrawing import withdraw
 
 __all__ = [
     "CheckFacts",
+    "LotFreed",
+    "LotRecalled",
     "Reach",
     "RecallClosed",
     "RecallOnLot",

@@ -49,6 +49,25 @@ class RecallWithdrawn(events.Event):
     region: str
 
 
+@dataclass(frozen=True)
+class LotRecalled(events.Event):
+    """A recall was written on this lot, wherever it is; `reason` is a code of `recall_reasons`."""
+
+    lot_id: str
+    producer_id: str
+    recall_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class LotFreed(events.Event):
+    """The recall that was written on this lot was taken back; another, or a hold, may still stop it."""
+
+    lot_id: str
+    producer_id: str
+    recall_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a recall begins with: `kind` is a code of `recall_targets`; `region` bounds an input's recall."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from backend.base import clock, store
+from backend.base import clock, events, store
 from backend.base.actor import region_path, system
 from backend.base.documents import Duplicate
 from backend.domains.accounts import service as accounts
@@ -23,6 +23,7 @@ from backend.domains.tracing.service.building import rebuild
 from backend.domains.tracing.service.goings import tell_receivers
 from backend.domains.tracing.service.joining import MAX_REGIONS, ROWS, add, places_of, row_of
 from backend.domains.tracing.service.reaching import keys_of, reach, window_of
+from backend.domains.tracing.service.recalling import LotRecalled
 from backend.domains.tracing.service.withdrawing import free_chunk
 
 log = structlog.get_logger(__name__)
@@ -167,6 +168,7 @@ def _stop(recall: Recall, rows: Sequence[Row], lot_ids: Sequence[str]) -> bool:
             product=row["product_name"],
             reason=("recall_reasons", recall.reason),
         )
+    events.publish(*(LotRecalled(row["lot_id"], row["producer_id"], recall.id, recall.reason) for row in rows))
     why = ("recall_reasons", recall.reason)
     tell_receivers(lot_ids, "shipment_recalled", key=f"recall-road-{recall.id}", reason=why)
     return True

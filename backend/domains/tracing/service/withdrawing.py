@@ -17,7 +17,7 @@ from backend.domains.tracing.models import PublicTrace, Recall, RecallLot
 from backend.domains.tracing.service import parts
 from backend.domains.tracing.service.building import rebuild
 from backend.domains.tracing.service.goings import tell_receivers
-from backend.domains.tracing.service.recalling import RecallWithdrawn, recall
+from backend.domains.tracing.service.recalling import LotFreed, RecallWithdrawn, recall
 
 WITHDRAW = "recall:withdraw"
 GONE = ("withdrawing", "withdrawn")
@@ -92,7 +92,9 @@ def _lift(found: Recall, rows: Sequence[Row]) -> Mapping[str, Row]:
             product=row["product_name"],
             reason=("recall_withdrawals", found.withdrawal["reason"]),
         )
-    freed = [row["lot_id"] for row in rows if row["state"] == "done"]
+    written = [row for row in rows if row["state"] == "done"]
+    events.publish(*(LotFreed(row["lot_id"], row["producer_id"], found.id) for row in written))
+    freed = [row["lot_id"] for row in written]
     why = ("recall_withdrawals", found.withdrawal["reason"])
     tell_receivers(freed, "recall_withdrawn", key=f"recall-withdrawn-{found.id}", reason=why)
     return others

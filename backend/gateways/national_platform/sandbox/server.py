@@ -11,7 +11,7 @@ from backend.gateways import national_platform
 from backend.gateways.national_platform import signing
 from backend.gateways.national_platform.sandbox.state import State
 
-VERSION = "national-v1"
+VERSION = "national-v2"
 
 
 def make_app(state: State) -> Flask:
