@@ -84,6 +84,45 @@ def test_merging_and_sorting_tell_what_was_lost(land: Farm, me: Holder) -> None:
     )
 
 
+def test_counted_and_weighed_again_it_is_never_more_than_it_was(land: Farm, me: Holder, other: Holder) -> None:
+    whole = harvested(land)
+    named = {"product_name": "苹果片"}
+    refused(me.convert("transform", [line(whole, "1000")], [part("33334", "piece", **named)]), "lot_more_than_possible")
+    refused(me.convert("transform", [line(whole, "1")], [part("1", "l", **named)]), "unit_wrong")
+    mixed = [part("1", "piece", **named), part("1", **named)]
+    refused(me.convert("transform", [line(whole, "1")], mixed), "lot_dimensions_mixed")
+    (counted,) = me.made("transform", [line(whole, "900")], [part("1000", "piece", **named)])
+    said = me.convert("transform", [line(counted, "1000", "piece")], [part("900.001", **named)])
+    refused(said, "lot_more_than_possible")
+    assert "900公斤" in said.json["message"]
+    some, more = me.made("split", [line(counted, "700", "piece")], [part("300", "piece"), part("400", "piece")])
+    (theirs,) = me.passed_on(other, line(more, "400", "piece"))
+    (merged,) = me.made("merge", [line(some, "300", "piece"), line(counted, "100", "piece")], [part("400", "piece")])
+    for who, lot_id in ((me, merged), (other, theirs)):
+        for amount, status in (("360.001", 422), ("360", 201)):
+            answer = who.convert("transform", [line(lot_id, "400", "piece")], [part(amount, **named)])
+            assert answer.status_code == status, answer.text
+    (again,) = me.made("transform", [line(counted, "200", "piece")], [part("180", **named)])
+    (twice,) = me.made("transform", [line(again, "170")], [part("180", "piece", **named)])
+    refused(me.convert("transform", [line(again, "10")], [part("12", "piece", **named)]), "lot_more_than_possible")
+    refused(me.convert("transform", [line(twice, "180", "piece")], [part("171", **named)]), "lot_more_than_possible")
+
+
+def test_what_began_as_pieces_or_heads_is_bounded_by_what_one_weighs(land: Farm, me: Holder) -> None:
+    pieces = harvested(land, "1000", unit="piece")
+    named = {"product_name": "苹果"}
+    refused(me.convert("transform", [line(pieces, "10", "piece")], [part("15.001", **named)]), "lot_more_than_possible")
+    (weighed,) = me.made("transform", [line(pieces, "10", "piece")], [part("15", **named)])
+    refused(me.convert("transform", [line(weighed, "15")], [part("11", "piece", **named)]), "lot_more_than_possible")
+    me.made("transform", [line(weighed, "15")], [part("10", "piece", **named)])
+    pig = {"client_id": fresh(), "crop": "pig", "amount": "2", "unit": "head"}
+    (pigs,) = (one["lot_id"] for one in me.move("/lots/intakes", partner="某养殖户", lines=[pig]).json["makes"])
+    refused(me.convert("transform", [line(pigs, "1", "head")], [part("501", **named)]), "lot_more_than_possible")
+    (pork,) = me.made("transform", [line(pigs, "2", "head")], [part("180", product_name="猪肉")])
+    refused(me.convert("transform", [line(pork, "180")], [part("3", "head", **named)]), "lot_more_than_possible")
+    me.made("transform", [line(pork, "180")], [part("360", "piece", product_name="猪肉（盒装）")])
+
+
 def test_a_retry_is_harmless_and_another_thing_under_the_same_id_is_refused(land: Farm, me: Holder) -> None:
     whole = harvested(land)
     body = {"kind": "split", "inputs": [line(whole, "500")], "outputs": [part("500")], "client_id": fresh("event")}

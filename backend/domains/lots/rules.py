@@ -99,6 +99,17 @@ def check_made(kind: str, taken: int, made: Sequence[int], *, exact: bool) -> in
     return loss
 
 
+def counted_otherwise(base: int, own: Mapping[str, Any], unit: Mapping[str, Any], weights: Mapping[str, Any]) -> int:
+    """The most pieces that so many grams may be, or grams so many pieces; `weights`: `least` and `most` grams a piece.
+    Raises RuleBroken `unit_wrong` for anything else, and where no weights are known."""
+    way = own["dimension"], unit["dimension"]
+    if way == ("mass", "count") and weights:
+        return base // int(weights["least"])
+    if way == ("count", "mass") and weights:
+        return base * int(weights["most"])
+    raise RuleBroken("unit_wrong", field="outputs", unit=unit["zh"])
+
+
 def shares(total: int, weights: Sequence[int]) -> list[int]:
     """`total` in whole parts proportional to the weights; the parts always sum to it."""
     whole, given, parts = sum(weights), 0, []

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.base import vocab
 from backend.base.errors import RuleBroken
 from backend.domains.lots import rules
 from backend.domains.lots.rules import CERTIFIED_FIRST, LOOSE, LOOSE_FIRST, Balance, Taken
@@ -81,3 +82,10 @@ def test_what_leaves_takes_its_certificate_along_and_a_void_one_leaves_it_gone()
     void = rules.released(after, 400)
     assert (void.left, void.on_hand, void.gone) == (500, 500, 500)
     assert rules.check_made("repack", 100, [30, 60], exact=False) == 10
+
+
+@pytest.mark.parametrize("crop", vocab.get("crops").codes)
+def test_whatever_is_grown_has_a_least_and_a_most_weight_a_piece(crop: str) -> None:
+    terms = vocab.get("piece_weights")
+    weights = terms.get(crop, terms.get(vocab.get("crops")[crop]["class"], {}))
+    assert 0 < weights["least"] < weights["most"]

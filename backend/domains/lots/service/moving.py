@@ -10,7 +10,7 @@ from backend.base.errors import RuleBroken
 from backend.domains.farming import rules as farming_rules
 from backend.domains.lots import rules
 from backend.domains.lots.models import MAX_BATCHES, Lot, LotLink
-from backend.domains.lots.service import journal
+from backend.domains.lots.service import bounds, journal
 from backend.domains.lots.service.facts import LotFacts
 from backend.domains.lots.service.graph import MAX_DEPTH
 from backend.domains.lots.service.news import LotMade
@@ -33,7 +33,8 @@ def convert(
     """Make `outputs` (client_id, amount, unit, product_name, variety) of `inputs` (lot_id, amount, unit).
 
     `kind` is split, merge, repack or transform. Only quantity without a certificate can be made into something else; a
-    split and a merge lose nothing, sorting may. Raises NotFound, RuleBroken, Conflict.
+    split and a merge lose nothing, sorting may, and processing may weigh what was counted (`bounds`). Raises NotFound,
+    RuleBroken, Conflict.
     """
     producers.door(actor, producer_id, "lot:move")
     term = vocab.get("lot_event_kinds")[kind]
@@ -70,7 +71,7 @@ def _convert(
     taken = journal.take(term.code, producer_id, inputs, happened_on)
     units = [vocab.get("units")[one["unit"]] for one in outputs]
     bases = [farming_rules.base_amount(one["amount"], unit) for one, unit in zip(outputs, units, strict=True)]
-    loss = _loss(term, taken, bases, {unit["dimension"] for unit in units})
+    loss = _loss(term, taken, bases, units)
     parents = _parents(taken, bases)
     birth: dict[str, Any] = {"event_id": event_id, "kind": term.code, "happened_on": happened_on}
     made = [
@@ -93,15 +94,18 @@ def _convert(
 
 
 def _loss(
-    term: vocab.Term, taken: Sequence[tuple[LotFacts, rules.Taken]], bases: Sequence[int], dimensions: set[str]
+    term: vocab.Term, taken: Sequence[tuple[LotFacts, rules.Taken]], bases: Sequence[int], units: Sequence[vocab.Term]
 ) -> int | None:
-    """None where heads became kilograms: only processing may do that, and nothing can be balanced then."""
-    before = {vocab.get("units")[lot.unit]["dimension"] for lot, _ in taken}
-    if len(before | dimensions) > 1:
-        if term.code != "transform":
-            raise RuleBroken("unit_wrong", field="outputs", unit=term)
-        return None
-    return rules.check_made(term.code, sum(one.base for _, one in taken), bases, exact=term["exact"])
+    """None where what was counted is weighed now, or the reverse: only processing may do that, and within bounds."""
+    before, after = {vocab.get("units")[lot.unit]["dimension"] for lot, _ in taken}, {one["dimension"] for one in units}
+    if before == after and len(after) == 1:
+        return rules.check_made(term.code, sum(one.base for _, one in taken), bases, exact=term["exact"])
+    if term.code != "transform":
+        raise RuleBroken("unit_wrong", field="outputs", unit=term)
+    if len(after) > 1:
+        raise RuleBroken("lot_dimensions_mixed", field="outputs")
+    bounds.check(taken, sum(bases), units[0])
+    return None
 
 
 def _parents(
