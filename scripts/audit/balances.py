@@ -88,7 +88,8 @@ class Ledger:
         if event["kind"] in STAYS:
             return
         for line in event.get("takes", ()):
-            taken = int(line["base"]), int(line.get("carried", 0))
+            under = tuple((one["certificate_id"], int(one["base"])) for one in line.get("under", ()))
+            taken = int(line["base"]), int(line.get("carried", 0)), "", under
             self._steps[line["lot_id"]].append(Step(event["created_at"], "take", *taken))
             if event.get("state") in BACK:
                 at = datetime.datetime.fromisoformat(event["answer"]["at"])
@@ -97,12 +98,13 @@ class Ledger:
     def _certificate(self, row: Row) -> None:
         self._certificates.append({name: row.get(name) for name in ("_id", "lot_id", "decision_id")})
         steps, base = self._steps[row["lot_id"]], int(row["base"])
-        steps.append(Step(row["created_at"], "certify", base))
+        steps.append(Step(row["created_at"], "certify", base, certificate=row["_id"]))
         for field, kind in (("void", "void"), ("restored", "certify"), ("voided_again", "void")):
             if row.get(field):
-                steps.append(Step(row[field]["at"], kind, base))
+                steps.append(Step(row[field]["at"], kind, base, certificate=row["_id"]))
         for turn in row.get("later") or ():
-            steps.append(Step(turn["at"], "void" if turn["turn"] == "void" else "certify", base))
+            kind = "void" if turn["turn"] == "void" else "certify"
+            steps.append(Step(turn["at"], kind, base, certificate=row["_id"]))
 
     def _decision(self, row: Row) -> None:
         if row["allowed"]:

@@ -12,6 +12,7 @@ from backend.base.errors import RuleBroken
 from backend.domains.lots import service as lots
 from tests.factories.farming import Farm, farm
 from tests.factories.http import Api
+from tests.factories.lots import fresh
 
 NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
 
@@ -51,7 +52,7 @@ def test_many_harvests_in_one_sync_make_as_many_lots(orchard: Farm) -> None:
 
 def test_a_corrected_harvest_corrects_its_lot_but_never_below_what_is_certified(orchard: Farm) -> None:
     lot_id = harvested(orchard)
-    store.transaction(lambda: lots.reserve(lot_id, 600_000))
+    store.transaction(lambda: lots.reserve(lot_id, "one", 600_000))
 
     body = {**orchard.harvest("2026-09-29", "800"), "amend_reason": "重新过秤"}
     path = f"/api/v1/farming/records/{lot_id}/amendments"
@@ -72,7 +73,7 @@ def test_sixteen_at_once_never_take_more_than_there_is(orchard: Farm) -> None:
 
     def take() -> None:
         try:
-            store.transaction(lambda: lots.reserve(lot_id, 150_000))
+            store.transaction(lambda: lots.reserve(lot_id, fresh(), 150_000))
             outcomes.append(True)
         except RuleBroken:
             outcomes.append(False)
@@ -92,7 +93,7 @@ def test_a_held_lot_gives_nothing_until_it_is_released(orchard: Farm, api: Api, 
     held = api.post(f"/api/v1/lots/{lot_id}/hold", {"reason": "investigation"}, as_=officer)
     assert (held.json["state"], held.json["held_reason"]) == ("held", "investigation")
     with pytest.raises(RuleBroken, match="lot_held"):
-        store.transaction(lambda: lots.reserve(lot_id, 1))
+        store.transaction(lambda: lots.reserve(lot_id, "one", 1))
     assert api.post(f"/api/v1/lots/{lot_id}/release", {"note": "查清了"}, as_=officer).json["state"] == "free"
     assert api.post(f"/api/v1/lots/{lot_id}/release", {"note": "再放"}, as_=officer).json["reason"] == "lot_not_held"
     abroad = login("county_officer", region="620723")
@@ -102,8 +103,9 @@ def test_a_held_lot_gives_nothing_until_it_is_released(orchard: Farm, api: Api, 
 
 def test_what_is_voided_can_be_certified_again(orchard: Farm) -> None:
     lot_id = harvested(orchard)
-    store.transaction(lambda: lots.reserve(lot_id, 1_000_000))
-    store.transaction(lambda: lots.release(lot_id, 400_000))
+    for name, base in (("one", 600_000), ("two", 400_000)):
+        store.transaction(lambda name=name, base=base: lots.reserve(lot_id, name, base))  # type: ignore[misc]
+    store.transaction(lambda: lots.release(lot_id, "two", 400_000))
     assert shown(orchard, lot_id)["left"] == "400"
 
 

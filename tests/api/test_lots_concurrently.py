@@ -2,7 +2,7 @@
 certified beyond what there is, and who is refused is told why."""
 
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 
 from backend.base import store, vocab
 from backend.domains.certificates.service.facts import facts_of
+from backend.domains.tracing import service as tracing
 from tests.factories.certificates import Orchard
 from tests.factories.http import Api
-from tests.factories.lots import DAY, Holder, fresh, line, part
+from tests.factories.lots import API, DAY, Holder, fresh, line, part
 
 KINDS = (
     "harvest", "amend", "split", "merge", "repack", "ship", "sell_outside", "receive", "receive_less", "refuse",
-    "cancel", "settle", "return", "retail", "market", "destroy", "certify", "certify", "void",
+    "cancel", "settle", "return", "retail", "market", "destroy", "certify", "certify", "void", "mistaken", "count",
+    "weigh",
 )  # fmt: skip
 REASONS = {word for path in vocab.DIRECTORY.glob("reasons_*.json") for word in vocab.get(path.stem).codes}
 
@@ -38,7 +40,7 @@ class World:
     broken: list[BaseException] = field(default_factory=list)
 
     def begun(self) -> None:
-        """One harvest, part of it sold on, something on the road each way, and a certificate."""
+        """One harvest, part of it sold on, something on the road each way, a certificate, and part of it counted."""
         self.lots = {self.me.producer_id: [], self.other.producer_id: []}
         self.shipments, self.certificates, self.harvests = [], [], []
         self.does("harvest", 0, 0, "1000")
@@ -47,6 +49,8 @@ class World:
         self.lots[self.other.producer_id] += self.me.passed_on(self.other, line(whole, "300"))
         self.does("ship", 0, 0, "100")
         self.does("return", 0, 0, "50")
+        self.does("count", 0, 0, "60")
+        self.does("weigh", 1, 0, "1")
 
     def at_once(self, scripts: list[list[tuple[str, int, int, str]]]) -> None:
         start = threading.Barrier(len(scripts))
@@ -84,6 +88,8 @@ class World:
             return self._harvest(kind, me, first, amount)
         if kind in ("certify", "void"):
             return self._certificate(kind, me, first, amount)
+        if kind == "mistaken":
+            return self._mistaken(me, first)
         if kind in ("receive", "receive_less", "refuse", "cancel", "settle"):
             return self._on_shipment(kind, me, other, first)
         who, whom = (other, me) if kind == "return" or second % 3 == 2 else (me, other)
@@ -109,6 +115,17 @@ class World:
         made = self.certificates[first % len(self.certificates)]
         return me.post(f"/certificates/{made['id']}/void", reason="wrong_entry")
 
+    def _mistaken(self, me: Holder, first: int) -> Any:
+        """A recall that was ordered by mistake: what it voids stands again, or is gone meanwhile."""
+        mine = self.lots[me.producer_id]
+        said = {"target": "lot", "target_id": mine[first % len(mine)], "reason": "other", "client_id": fresh("recall")}
+        made = me.api.post(f"{API}/recalls", said, as_=self.grove.officer)
+        if made.status_code != 201:
+            return made
+        tracing.spread_recalls()
+        why = {"reason": "wrong_target", "note": "批次号看错一位"}
+        return me.api.post(f"{API}/recalls/{made.json['id']}/withdrawal", why, as_=self.grove.officer)
+
     def _on_shipment(self, kind: str, me: Holder, other: Holder, first: int) -> Any:
         sent = self.shipments[first % len(self.shipments)]
         sender, taker = (me, other) if sent["to_producer_id"] == other.producer_id else (other, me)
@@ -133,19 +150,26 @@ class World:
 
 def _moved(kind: str, people: tuple[Holder, Holder], lot: str, another: str, amount: str) -> Any:
     who, whom = people
-    if kind == "split":
-        half = str(int(amount) / 2)
-        return who.convert("split", [line(lot, amount)], [part(half), part(half)])
-    if kind == "merge":
-        return who.convert("merge", [line(lot, amount), line(another, "1")], [part(str(int(amount) + 1))])
-    if kind == "repack":
-        return who.convert("repack", [line(lot, amount)], [part("0.7")])
+    if parts := _parts(kind, lot, another, amount):
+        return who.convert("transform" if kind in ("count", "weigh") else kind, *parts)
     if kind == "sell_outside":
         return who.move("/lots/shipments", partner="兰州某超市", lines=[line(lot, amount)])
     if kind in ("ship", "return"):
         return who.ship(whom, line(lot, amount), kind=kind)
     more = {"reason": "spoiled"} if kind == "destroy" else {"place": "早市"}
     return who.leave(kind, line(lot, amount), **more)
+
+
+def _parts(kind: str, lot: str, another: str, amount: str) -> tuple[list[Any], list[Any]] | None:
+    """What goes in and what comes out of a conversion."""
+    half, named = str(int(amount) / 2), {"product_name": "苹果块"}
+    return {
+        "split": ([line(lot, amount)], [part(half), part(half)]),
+        "merge": ([line(lot, amount), line(another, "1")], [part(str(int(amount) + 1))]),
+        "repack": ([line(lot, amount)], [part("0.7")]),
+        "count": ([line(lot, amount)], [part(amount, "piece", **named)]),
+        "weigh": ([line(lot, "1", "piece")], [part(amount, **named)]),
+    }.get(kind)
 
 
 def rows(name: str) -> list[dict[str, Any]]:
@@ -162,14 +186,33 @@ def check_each_lot(lots: dict[str, Any], events: list[dict[str, Any]]) -> None:
     """The balance on each lot is what the journal and the certificates come to."""
     taken = taken_by(events)
     certified = Counter[str]()
+    standing = dict[str, int]()
     for row in rows("certificates"):
         made = facts_of(row)
         certified[made.lot_id] += made.base if made.state == "valid" else 0
+        if made.state == "valid":
+            standing[made.id] = made.base
+    check_each_certificate(standing, lots, events)
     for lot_id, lot in lots.items():
         assert min(lot["gone_base"], lot["carried_base"], lot["certified_base"]) >= 0
         assert lot["carried_base"] <= lot["certified_base"] == certified[lot_id], lot
         assert lot["gone_base"] + lot["carried_base"] == taken[lot_id], lot
         assert lot["certified_base"] + lot["gone_base"] <= lot["base"], lot
+
+
+def check_each_certificate(standing: dict[str, int], lots: dict[str, Any], events: list[dict[str, Any]]) -> None:
+    """Nothing is out under a certificate beyond what it was issued on, and what is waits on no other."""
+    out = Counter[str]()
+    for one in events:
+        if one["kind"] != "market" and one["state"] not in ("cancelled", "refused"):
+            for take in one["takes"]:
+                out += Counter({under["certificate_id"]: under["base"] for under in take.get("under", ())})
+    covers = {one["id"]: one for lot in lots.values() for one in lot["covers"]}
+    assert {name: one["out"] for name, one in covers.items() if one["out"]} == dict(out)
+    assert {name: one["base"] for name, one in covers.items() if one["stands"]} == standing
+    assert all(one["out"] <= one["base"] for one in covers.values())
+    for lot in lots.values():
+        assert lot["carried_base"] == sum(one["out"] for one in lot["covers"] if one["stands"]), lot
 
 
 def check_no_lot_lost(lots: dict[str, Any], events: list[dict[str, Any]]) -> None:
@@ -187,16 +230,40 @@ def check_no_lot_lost(lots: dict[str, Any], events: list[dict[str, Any]]) -> Non
     assert links == {(one["lot_id"], lot_id, one["base"]) for lot_id, lot in lots.items() for one in lot["parents"]}
 
 
+def check_nothing_grew_by_counting(lots: dict[str, Any]) -> None:
+    """What is weighed after it was counted is, in all, never more than what was counted of a lot."""
+    of = defaultdict[str, list[str]](list)
+    for lot_id, lot in lots.items():
+        for parent in lot["parents"]:
+            of[parent["lot_id"]].append(lot_id)
+
+    def weighed(lot_id: str) -> int:
+        lot = lots[lot_id]
+        return lot["base"] if lot["unit"] != "piece" else sum(weighed(one) for one in of[lot_id])
+
+    for lot_id, lot in lots.items():
+        made = [one for one in of[lot_id] if lots[one]["born"] == "transform" and lots[one]["unit"] == "piece"]
+        if lot["unit"] != "piece" and made:
+            taken = sum(parent["base"] for one in made for parent in lots[one]["parents"])
+            assert sum(weighed(one) for one in made) <= taken, lot
+
+
 def check_the_whole(lots: dict[str, Any], events: list[dict[str, Any]]) -> None:
-    """All that was ever harvested is on hand, on the road, gone for good, or was lost on the way, to the gram."""
-    harvested = sum(lot["base"] for lot in lots.values() if lot["born"] == "harvest")
-    on_hand = sum(lot["base"] - lot["gone_base"] - lot["carried_base"] for lot in lots.values())
+    """All that was ever harvested is on hand, on the road, gone for good, counted instead, or was lost on the way, to
+    the gram."""
+    check_nothing_grew_by_counting(lots)
+    weighed = {lot_id: lot for lot_id, lot in lots.items() if lot["unit"] != "piece"}
+    harvested = sum(lot["base"] for lot in weighed.values() if lot["born"] == "harvest")
+    on_hand = sum(lot["base"] - lot["gone_base"] - lot["carried_base"] for lot in weighed.values())
     on_the_road = gone = lost = 0
     for event in events:
-        amount, made = (sum(one["base"] for one in event[side]) for side in ("takes", "makes"))
+        amount, made = (
+            sum(one["base"] for one in event[side] if one["lot_id"] in weighed) for side in ("takes", "makes")
+        )
         if event["kind"] in ("split", "merge", "repack"):
             assert amount == made + event.get("loss_base", 0)
             assert event["kind"] == "repack" or amount == made
+        if event["kind"] in ("split", "merge", "repack", "transform"):
             lost += amount - made
         elif event["kind"] in ("retail", "destroy") or (event["kind"] == "ship" and not event.get("to_producer_id")):
             gone += amount

@@ -136,13 +136,13 @@ def test_a_retry_is_harmless_and_another_thing_under_the_same_id_is_refused(land
 
 def test_what_is_certified_can_be_sold_but_not_mixed(land: Farm, me: Holder, other: Holder) -> None:
     whole = harvested(land)
-    store.transaction(lambda: lots.reserve(whole, 700_000))
+    store.transaction(lambda: lots.reserve(whole, "one", 700_000))
     refused(me.convert("split", [line(whole, "301")], [part("301")]), "lot_quantity_certified")
     me.made("split", [line(whole, "100")], [part("100")])
     (theirs,) = me.passed_on(other, line(whole, "750"))
     assert lots.facts(theirs).parents[0].carried == 700_000
     assert (me.lot(whole)["left"], me.lot(whole)["on_hand"]) == ("150", "150")
-    store.transaction(lambda: lots.release(whole, 700_000))
+    store.transaction(lambda: lots.release(whole, "one", 700_000))
     assert (me.lot(whole)["left"], me.lot(whole)["on_hand"]) == ("150", "150")
 
 
@@ -304,7 +304,7 @@ def test_many_at_once_never_take_more_than_there_is(land: Farm, me: Holder, othe
             done.append(mine.ship(other, line(whole, "150")).status_code)
         else:
             try:
-                store.transaction(lambda: lots.reserve(whole, 150_000))
+                store.transaction(lambda: lots.reserve(whole, f"c{number}", 150_000))
                 done.append(201)
             except RuleBroken:
                 done.append(422)

@@ -8,6 +8,7 @@ from backend.base.documents import Document
 MAX_BATCHES = 20
 MAX_PARENTS = 50
 MAX_LINES = 50
+MAX_COVERS = 1000
 MAX_TOUCHED = 2 * MAX_LINES
 
 
@@ -15,7 +16,8 @@ class Lot(Document):
     """A quantity of product with one history, in whole grams or pieces.
 
     `base` was harvested, received or made; `certified_base` of it is certified; `gone_base` left without a certificate
-    and `carried_base` with one. What the lot came from is in `parents` (lot_id, base, carried), and never changes.
+    and `carried_base` with one; `covers` (id, base, out, stands) say so by certificate. What the lot came from is in
+    `parents` (lot_id, base, carried), and never changes.
     """
 
     id = StringField(primary_key=True)
@@ -32,6 +34,7 @@ class Lot(Document):
     certified_base = LongField(required=True, default=0, min_value=0)
     gone_base = LongField(required=True, default=0, min_value=0)
     carried_base = LongField(required=True, default=0, min_value=0)
+    covers = ListField(DictField(), max_length=MAX_COVERS)
     harvested_on = StringField(required=True)
     born = StringField(required=True, default="harvest")
     born_on = StringField(required=True)
@@ -73,7 +76,8 @@ class LotLink(Document):
 
 class LotEvent(Document):
     """What a producer did with lots. Only `state` and `answer` change, and only of a shipment: `answer` is what the
-    other side said. `takes` and `makes` hold lot_id, base, amount, unit, product_name, crop, and what was `carried`."""
+    other side said. `takes` and `makes` hold lot_id, base, amount, unit, product_name, crop, and what was `carried`,
+    `under` which certificates."""
 
     id = StringField(primary_key=True)
     producer_id = StringField(required=True)

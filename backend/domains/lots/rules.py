@@ -1,7 +1,7 @@
 """Pure rules of the ledger; all arithmetic is in whole base units (grams, pieces)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,16 +11,28 @@ LOOSE, LOOSE_FIRST, CERTIFIED_FIRST = "loose", "loose_first", "certified_first"
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """A certificate on `base` of the lot, of which `out` left under it; kept after a void as long as any is out."""
+
+    certificate_id: str
+    base: int
+    out: int = 0
+    stands: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """What there was, what of it is certified, and what left: `gone` without a certificate, `carried` with one.
 
-    Always: certified + gone ≤ base, carried ≤ certified, and what is on hand is base - gone - carried.
+    Always: certified + gone ≤ base, carried ≤ certified, and what is on hand is base - gone - carried. `covers` say the
+    same by certificate, oldest first; of lots from before they were kept they know only what came later.
     """
 
     base: int
     certified: int
     gone: int = 0
     carried: int = 0
+    covers: tuple[Cover, ...] = ()
 
     @property
     def left(self) -> int:
@@ -31,13 +43,22 @@ class Balance:
     def on_hand(self) -> int:
         return self.base - self.gone - self.carried
 
+    def cover(self, certificate_id: str) -> Cover | None:
+        return next((one for one in self.covers if one.certificate_id == certificate_id), None)
+
+    @property
+    def unnamed(self) -> int:
+        """What was carried from before covers were kept: nobody can say under which certificate."""
+        return max(self.carried - sum(one.out for one in self.covers if one.stands), 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A quantity that leaves, by whether a certificate goes with it."""
+    """A quantity that leaves, by whether a certificate goes with it; `under`: which, and how much of it each."""
 
     loose: int
     carried: int
+    under: tuple[tuple[str, int], ...] = ()
 
     @property
     def base(self) -> int:
@@ -56,26 +77,59 @@ def take(balance: Balance, wanted: int, order: str, unit: Mapping[str, Any]) -> 
         raise RuleBroken("lot_quantity_certified", left=shown(balance.left, unit), **words)
     if order == CERTIFIED_FIRST:
         carried = min(wanted, balance.certified - balance.carried)
-        return Taken(wanted - carried, carried)
-    loose = min(wanted, balance.left)
-    return Taken(loose, wanted - loose)
+    else:
+        carried = wanted - min(wanted, balance.left)
+    return Taken(wanted - carried, carried, tuple(_under(balance.covers, carried)))
+
+
+def _under(covers: Sequence[Cover], carried: int) -> Iterator[tuple[str, int]]:
+    """Certificates go with the goods in the order in which they were issued."""
+    for one in covers:
+        some = min(carried, one.base - one.out) if one.stands else 0
+        if some:
+            carried -= some
+            yield one.certificate_id, some
 
 
 def after(balance: Balance, taken: Taken) -> Balance:
-    return Balance(balance.base, balance.certified, balance.gone + taken.loose, balance.carried + taken.carried)
+    gone, carried = balance.gone + taken.loose, balance.carried + taken.carried
+    return replace(balance, gone=gone, carried=carried, covers=_moved(balance.covers, dict(taken.under), 1))
 
 
-def released(balance: Balance, base: int) -> Balance:
+def _moved(covers: Sequence[Cover], amounts: Mapping[str, int], way: int) -> tuple[Cover, ...]:
+    moved = (replace(one, out=one.out + way * amounts.get(one.certificate_id, 0)) for one in covers)
+    return tuple(one for one in moved if one.stands or one.out)
+
+
+def certified(balance: Balance, certificate_id: str, base: int) -> Balance:
+    """The balance with a certificate on `base`; of one that stands again, what had left under it left with it."""
+    known, out = balance.cover(certificate_id), 0
+    if known is None:
+        covers = (*balance.covers, Cover(certificate_id, base))
+    else:
+        out = known.out
+        covers = tuple(replace(one, stands=True) if one is known else one for one in balance.covers)
+    return Balance(balance.base, balance.certified + base, balance.gone - out, balance.carried + out, covers)
+
+
+def released(balance: Balance, certificate_id: str, base: int) -> Balance:
     """The balance when a certificate on `base` is void: what had left under it has now left without one."""
-    certified = balance.certified - base
-    uncovered = max(balance.carried - certified, 0)
-    return Balance(balance.base, certified, balance.gone + uncovered, balance.carried - uncovered)
+    known, certified = balance.cover(certificate_id), balance.certified - base
+    bare = max(known.out if known else 0, balance.carried - certified)
+    covers = (replace(one, stands=False) if one is known else one for one in balance.covers)
+    kept = tuple(one for one in covers if one.stands or one.out)
+    return Balance(balance.base, certified, balance.gone + bare, balance.carried - bare, kept)
 
 
 def brought_back(balance: Balance, taken: Taken) -> Balance:
-    """The balance when what was taken did not leave after all; what was carried may meanwhile count as gone."""
-    carried = min(taken.carried, balance.carried)
-    return Balance(balance.base, balance.certified, balance.gone - (taken.base - carried), balance.carried - carried)
+    """The balance when what was taken did not leave after all; what was carried under a certificate that is void
+    meanwhile counts as gone."""
+    stands = {one.certificate_id for one in balance.covers if one.stands}
+    carried = sum(base for certificate_id, base in taken.under if certificate_id in stands)
+    carried += min(taken.carried - sum(base for _, base in taken.under), balance.unnamed)
+    gone = balance.gone - (taken.base - carried)
+    covers = _moved(balance.covers, dict(taken.under), -1)
+    return replace(balance, gone=gone, carried=balance.carried - carried, covers=covers)
 
 
 def check_correction(*, new_base: int, balance: Balance, unit: Mapping[str, Any], old_unit: Mapping[str, Any]) -> None:

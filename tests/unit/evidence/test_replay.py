@@ -13,33 +13,51 @@ START = datetime(2026, 10, 1, 2, tzinfo=UTC)
 UNIT = {"zh": "克", "to_base": 1}
 BASE = 1000
 ORDERS = (rules.LOOSE, rules.LOOSE_FIRST, rules.CERTIFIED_FIRST)
-wishes = st.lists(st.tuples(st.integers(0, 5), st.integers(1, BASE)), max_size=14)
+wishes = st.lists(st.tuples(st.integers(0, 6), st.integers(1, BASE)), max_size=14)
+
+
+class Life:
+    """A lot's life as the platform's rules allow it, and the steps that an auditor finds of it."""
+
+    def __init__(self) -> None:
+        self.now, self.steps = rules.Balance(BASE, 0), list[Step]()
+        self.standing, self.void = dict[str, int](), dict[str, int]()
+        self.away = list[rules.Taken]()
+
+    def does(self, at: datetime, what: int, base: int) -> None:
+        if what == 0:
+            self._certified(at, f"c{len(self.steps):02}", base)
+        elif what == 1 and self.standing:
+            name = list(self.standing)[base % len(self.standing)]
+            self.void[name] = self.standing.pop(name)
+            self.now = rules.released(self.now, name, self.void[name])
+            self.steps.append(Step(at, "void", self.void[name], certificate=name))
+        elif what == 2 and self.away:
+            back = self.away.pop(base % len(self.away))
+            self.now = rules.brought_back(self.now, back)
+            self.steps.append(Step(at, "bring_back", back.base, back.carried, under=back.under))
+        elif what == 6 and self.void:
+            name = list(self.void)[base % len(self.void)]
+            self._certified(at, name, self.void[name])
+        elif 2 < what < 6 and base <= (self.now.left if what == 3 else self.now.on_hand):
+            taken = rules.take(self.now, base, ORDERS[what - 3], UNIT)
+            self.now = rules.after(self.now, taken)
+            self.away.append(taken)
+            self.steps.append(Step(at, "take", taken.base, taken.carried, under=taken.under))
+
+    def _certified(self, at: datetime, name: str, base: int) -> None:
+        wanted = rules.certified(self.now, name, base)
+        if wanted.left >= 0:
+            self.now, self.standing[name] = wanted, base
+            self.void.pop(name, None)
+            self.steps.append(Step(at, "certify", base, certificate=name))
 
 
 def lived(wanted: list[tuple[int, int]], apart: timedelta) -> tuple[rules.Balance, list[Step]]:
-    """A lot's life as the platform's rules allow it, and the steps that an auditor finds of it."""
-    now, steps = rules.Balance(BASE, 0), list[Step]()
-    standing, away = list[int](), list[rules.Taken]()
+    life = Life()
     for number, (what, base) in enumerate(wanted):
-        at = START + number * apart
-        if what == 0 and base <= now.left:
-            now = rules.Balance(now.base, now.certified + base, now.gone, now.carried)
-            standing.append(base)
-            steps.append(Step(at, "certify", base))
-        elif what == 1 and standing:
-            void = standing.pop(base % len(standing))
-            now = rules.released(now, void)
-            steps.append(Step(at, "void", void))
-        elif what == 2 and away:
-            back = away.pop(base % len(away))
-            now = rules.brought_back(now, back)
-            steps.append(Step(at, "bring_back", back.base, back.carried))
-        elif what > 2 and base <= (now.left if what == 3 else now.on_hand):
-            taken = rules.take(now, base, ORDERS[what - 3], UNIT)
-            now = rules.after(now, taken)
-            away.append(taken)
-            steps.append(Step(at, "take", taken.base, taken.carried))
-    return now, steps
+        life.does(START + number * apart, what, base)
+    return life.now, life.steps
 
 
 def counters(balance: rules.Balance) -> Counters:

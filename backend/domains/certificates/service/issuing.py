@@ -89,7 +89,7 @@ def _attempt(
     if not decision.allowed:
         accounts.note(actor, "certificate.refused", subjects=[lot.id, decision_id], producer_id=producer.id)
         return decision
-    lots.reserve(lot.id, case.wanted_base)
+    lots.reserve(lot.id, certificate_id, case.wanted_base)
     said = {"flags": list(decision.flags), "rulebook_version": decision.rulebook_version, "decision_id": decision_id}
     made = _certificate(producer, lot, case, wanted, moment, id=certificate_id, issued_by=_name(actor), **said)
     proofs.sign(made, key)

@@ -43,7 +43,7 @@ def _void(actor: Actor, row: Mapping[str, Any], reason: str, note: str) -> None:
     said = {"reason": reason, "note": note, "at": clock.now(), "by": actor.account_id or actor.name}
     if not _turned(row, "void", said):
         raise RuleBroken("certificate_already_void")
-    lots.release(known.lot_id, known.base)
+    lots.release(known.lot_id, known.id, known.base)
     if known.proof:
         revoking.note(known.code, known.proof, clock.now())
     accounts.note(actor, "certificate.void", subjects=[known.id, known.lot_id], producer_id=known.producer_id)
@@ -94,7 +94,7 @@ def restore(actor: Actor, certificate_id: str, *, recall_id: str) -> bool:
     known, void = facts_of(row), void_of(row)
     if (void.get("reason"), void.get("by")) != ("recalled", actor.name) or len(known.turns) >= MAX_TURNS:
         return False
-    if not lots.reserve_again(known.lot_id, known.base):
+    if not lots.reserve_again(known.lot_id, known.id, known.base):
         return False
     if not _turned(row, "restored", {"recall_id": recall_id, "at": clock.now(), "by": actor.name}):
         raise Conflict("certificate_busy")

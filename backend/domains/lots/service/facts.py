@@ -50,6 +50,7 @@ class LotFacts:
     certified_base: int
     gone_base: int
     carried_base: int
+    covers: tuple[rules.Cover, ...]
     harvested_on: date
     born: str
     born_on: date
@@ -66,7 +67,7 @@ class LotFacts:
 
     @property
     def balance(self) -> rules.Balance:
-        return rules.Balance(self.base, self.certified_base, self.gone_base, self.carried_base)
+        return rules.Balance(self.base, self.certified_base, self.gone_base, self.carried_base, self.covers)
 
     @property
     def from_outside(self) -> bool:
@@ -112,6 +113,9 @@ def facts_under(row: Mapping[str, Any], recall: Mapping[str, Any] | None) -> Lot
         certified_base=int(row["certified_base"]),
         gone_base=int(row.get("gone_base", 0)),
         carried_base=int(row.get("carried_base", 0)),
+        covers=tuple(
+            rules.Cover(one["id"], int(one["base"]), int(one["out"]), one["stands"]) for one in row.get("covers", ())
+        ),
         harvested_on=date.fromisoformat(row["harvested_on"]),
         born=row.get("born", "harvest"),
         born_on=date.fromisoformat(row.get("born_on", row["harvested_on"])),

@@ -127,6 +127,7 @@ def line_of(known: LotFacts, taken: rules.Taken, said: Row) -> dict[str, Any]:
         "lot_id": known.id,
         "base": taken.base,
         "carried": taken.carried,
+        **({"under": [{"certificate_id": one, "base": base} for one, base in taken.under]} if taken.under else {}),
         "amount": plain(said["amount"]),
         "unit": said["unit"],
         "product_name": known.product_name,
@@ -134,6 +135,12 @@ def line_of(known: LotFacts, taken: rules.Taken, said: Row) -> dict[str, Any]:
         "crop": known.crop,
         "harvested_on": known.harvested_on.isoformat(),
     }
+
+
+def taken_by(line: Row) -> rules.Taken:
+    """What a kept line says was taken."""
+    under = tuple((one["certificate_id"], int(one["base"])) for one in line.get("under", ()))
+    return rules.Taken(int(line["base"]) - int(line["carried"]), int(line["carried"]), under)
 
 
 def plain(amount: Decimal) -> str:

@@ -1,13 +1,13 @@
 """The quantity of a lot: a harvest makes it, a certificate takes from it and a void one gives back."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import Any
 
 from backend.base import clock, events, vocab
 from backend.base.errors import Conflict, RuleBroken
 from backend.domains.farming import service as farming
 from backend.domains.lots import rules
-from backend.domains.lots.models import Lot
+from backend.domains.lots.models import MAX_COVERS, Lot
 from backend.domains.lots.service.facts import LotFacts, facts, facts_of, row_of
 from backend.domains.lots.service.news import LotMade
 
@@ -48,7 +48,7 @@ def on_harvest_amended(batch: Sequence[farming.HarvestAmended]) -> None:
         Lot.update_one({"producer_id": news.producer_id, "_id": news.root_id}, {"$set": change})
 
 
-def reserve(lot_id: str, base: int) -> None:
+def reserve(lot_id: str, certificate_id: str, base: int) -> None:
     """Take `base` units for a certificate, in the caller's transaction. Raises RuleBroken.
 
     The filter is the guard: of many at once only as many succeed as the lot has room for.
@@ -57,19 +57,21 @@ def reserve(lot_id: str, base: int) -> None:
     unit = vocab.get("units")[known.unit]
     if known.held:
         raise RuleBroken("lot_recalled" if known.recalled else "lot_held")
-    wanted = replace(known.balance, certified=known.certified_base + base)
-    if base > known.balance.left or not write(known, wanted):
+    if len(known.covers) >= MAX_COVERS:
+        raise RuleBroken("lot_certificates_many", most=MAX_COVERS)
+    if base > known.balance.left or not write(known, rules.certified(known.balance, certificate_id, base)):
         raise RuleBroken(
             "quantity_exceeds_lot", field="amount", left=known.left, wanted=rules.shown(base, unit), unit=unit.zh
         )
 
 
-def reserve_again(lot_id: str, base: int) -> bool:
-    """Take back for a certificate what its void had given, in the caller's transaction, also of a lot on hold. False
-    when so much is not left: it was destroyed, returned, or certified anew."""
+def reserve_again(lot_id: str, certificate_id: str, base: int) -> bool:
+    """Take back for a certificate what its void had given, in the caller's transaction, also of a lot on hold: what had
+    left under it is under it again, and the rest must be left. False when so much is not: it was destroyed, returned,
+    or certified anew."""
     known = facts(lot_id)
-    wanted = replace(known.balance, certified=known.certified_base + base)
-    if known.recalled or base > known.balance.left:
+    wanted = rules.certified(known.balance, certificate_id, base)
+    if known.recalled or wanted.left < 0 or len(wanted.covers) > MAX_COVERS:
         return False
     if not write(known, wanted):
         raise Conflict("lot_busy")
@@ -88,11 +90,15 @@ def write(known: LotFacts, balance: rules.Balance) -> bool:
         **({} if known.held else {"state": known.written}),
     }
     counted = {"certified_base": balance.certified, "gone_base": balance.gone, "carried_base": balance.carried}
-    return Lot.update_one(seen, {"$set": counted})
+    return Lot.update_one(seen, {"$set": {**counted, "covers": [_cover(one) for one in balance.covers]}})
 
 
-def release(lot_id: str, base: int) -> None:
+def _cover(one: rules.Cover) -> dict[str, Any]:
+    return {"id": one.certificate_id, "base": one.base, "out": one.out, "stands": one.stands}
+
+
+def release(lot_id: str, certificate_id: str, base: int) -> None:
     """Give back what a voided certificate had taken, in the caller's transaction. What left under it stays gone."""
     known = facts_of(row_of(lot_id))
-    if base > known.certified_base or not write(known, rules.released(known.balance, base)):
+    if base > known.certified_base or not write(known, rules.released(known.balance, certificate_id, base)):
         raise Conflict("lot_busy")

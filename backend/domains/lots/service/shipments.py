@@ -63,8 +63,7 @@ def undo(actor: Actor, shipment_id: str, state: str, note: str) -> dict[str, Any
         move(actor, shipment_id, "sent", state, {"note": note})
         for line in sent["takes"]:
             known = facts_of(row_of(line["lot_id"]))
-            back = rules.brought_back(known.balance, rules.Taken(line["base"] - line["carried"], line["carried"]))
-            if not write(known, back):
+            if not write(known, rules.brought_back(known.balance, journal.taken_by(line))):
                 raise Conflict("lot_busy")
         refused = state == "refused"
         told, other = (sent["producer_id"], sent["to_producer_id"])[:: 1 if refused else -1]
