@@ -14,6 +14,7 @@ import pytest
 
 from backend.base import events, store
 from backend.domains.lots import service as lots
+from backend.domains.lots.service import receiving
 from backend.domains.tracing import service as tracing
 from backend.domains.tracing.service import spreading
 from backend.web.reader import Traces
@@ -124,6 +125,35 @@ def test_what_was_on_the_road_is_recalled_where_it_arrives(grove: Orchard, me: H
     tracing.spread_recalls()
     after = shown(grove, recall).json
     assert (after["state"], after["counts"]["lots"], other.lot(theirs)["state"]) == ("spread", 2, "recalled")
+
+
+def test_a_receipt_that_is_under_way_while_a_recall_runs_through_is_not_missed(
+    grove: Orchard, me: Holder, other: Holder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = me.ship(other, line(grove.lot_id, "400")).json
+    made, recalls = receiving._lot, list[Any]()
+
+    def run_through() -> None:
+        app = grove.api.client.application
+        said = {"client_id": fresh("recall"), "target": "lot", "target_id": grove.lot_id, "reason": "test_failed"}
+        recalls.append(Api(app.test_client()).post(f"{API}/recalls", said, as_=grove.officer).json)
+        while tracing.spread_recalls():
+            pass
+
+    def meanwhile(*said: Any) -> Any:
+        if not recalls:
+            thread = threading.Thread(target=run_through)
+            thread.start()
+            thread.join()
+        return made(*said)
+
+    monkeypatch.setattr(receiving, "_lot", meanwhile)
+    (theirs,) = (one["lot_id"] for one in other.receive(sent).json["makes"])
+    events.deliver()
+    tracing.spread_recalls()
+    after = shown(grove, recalls[0]).json
+    assert (after["state"], after["counts"]["lots"], other.lot(theirs)["state"]) == ("spread", 2, "recalled")
+    assert theirs in {one["lot_id"] for one in shown(grove, recalls[0], "/lots").json["items"]}
 
 
 def test_a_broken_off_recall_goes_on_where_it_was(grove: Orchard, me: Holder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ class Lot(Document):
 
     `base` was harvested, received or made; `certified_base` of it is certified; `gone_base` left without a certificate
     and `carried_base` with one; `covers` (id, base, out, stands) say so by certificate. What the lot came from is in
-    `parents` (lot_id, base, carried), and never changes.
+    `parents` (lot_id, base, carried), and never changes. `arrivals` counts receipts of it, so that each writes to it.
     """
 
     id = StringField(primary_key=True)
@@ -41,6 +41,7 @@ class Lot(Document):
     parents = ListField(DictField(), max_length=MAX_PARENTS)
     depth = IntField(required=True, default=0)
     event_id = StringField()
+    arrivals = IntField(default=0)
     state = StringField(required=True, default="free")
     hold = DictField()
     recall = DictField()

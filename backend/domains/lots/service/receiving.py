@@ -68,6 +68,7 @@ def _receive(
     answer = [{"lot_id": line["lot_id"], "sent": line["base"], "received": base} for line, base in arrived]
     answer_said = {"event_id": event_id, "lines": answer, "on": happened_on.isoformat(), "note": note}
     move(actor, shipment_id, "sent", "differs" if differs else "received", answer_said)
+    _meet_recalls([line["lot_id"] for line in sent["takes"]])
     bear(made, event_id, "receive")
     words = {"partner": name_of(sent["producer_id"]), "note": note, "shipment_id": shipment_id}
     makes = [made_line(lot) for lot in made]
@@ -94,6 +95,13 @@ def _lot(event_id: str, happened_on: date, line: Row, said: Row, base: int) -> L
     lot_id = ids.owned(ids.owner_of(event_id), said["client_id"])
     taken = rules.Taken(base - carried, carried)
     return child(lot_id, said, base, [(parent, taken)], event_id=event_id, kind="receive", happened_on=happened_on)
+
+
+def _meet_recalls(lot_ids: Sequence[str]) -> None:
+    """Write to the lots that were sent, so that a recall that is written on them at this very moment and the receipt
+    meet: one of the two runs again and sees the other."""
+    these = {"_id": {"$in": lot_ids}, "producer_id": {"$in": graph.owners(lot_ids)}}
+    Lot.update_many(these, {"$inc": {"arrivals": 1}})
 
 
 def _pass_on_recall(sent: Row, made: Sequence[Lot]) -> None:
