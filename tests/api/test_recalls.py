@@ -233,6 +233,25 @@ def test_days_bound_a_recall_and_later_harvests_of_a_recalled_batch_join_it(grov
     assert {one["lot_id"] for one in shown(grove, recall, "/lots").json["items"]} == {grove.lot_id, late}
 
 
+def test_days_of_a_producers_recall_are_those_of_the_harvest_or_of_the_arrival_and_not_of_sorting(
+    grove: Orchard, me: Holder, other: Holder
+) -> None:
+    early = harvested(grove.farm, "10", day="2026-09-20")
+    (sorted_late,) = me.made("repack", [line(early, "8")], [part("7")])
+    (sorted_in_time,) = me.made("repack", [line(grove.lot_id, "8")], [part("7")])
+    (theirs,) = me.passed_on(other, line(sorted_in_time, "5"))
+    recall = ordered(grove, target="producer", target_id=me.producer_id, since="2026-09-25", until="2026-09-30")
+    assert [lots.facts(one).recalled for one in (early, sorted_late)] == [False, False]
+    assert [lots.facts(one).recalled for one in (grove.lot_id, sorted_in_time, theirs)] == [True, True, True]
+    assert me.leave("retail", line(sorted_late, "1"), place="早市").status_code == 201
+    tracing.spread_recalls()
+    listed = {one["lot_id"] for one in shown(grove, recall, "/lots").json["items"]}
+    assert listed == {grove.lot_id, sorted_in_time, theirs}
+    arrived = ordered(grove, target="producer", target_id=other.producer_id, since="2026-09-30")
+    assert tracing.spread_recalls()
+    assert {one["lot_id"] for one in shown(grove, arrived, "/lots").json["items"]} == {theirs}
+
+
 def sprayed_elsewhere(grove: Orchard, me: Holder) -> None:
     """A second batch, on which the input was used."""
     land = grove.farm

@@ -12,7 +12,8 @@ from backend.domains.lots.models import Lot, LotLink, RecallEnd, RecallMark
 MAX_ANCESTORS = 2000
 MAX_DEPTH = 100
 CHUNK = 200  # lots asked about in one command
-LINEAGE = ("producer_id", "batch_ids", "harvested_on", "born_on", "parents", "recall")
+LINEAGE = ("producer_id", "batch_ids", "harvested_on", "born", "born_on", "parents", "recall")
+CONVERTED = frozenset({"split", "merge", "repack", "transform"})  # made by their owner of what came before
 
 
 def lineage(row: Mapping[str, Any], fields: Sequence[str] | None = None) -> list[Mapping[str, Any]]:
@@ -104,11 +105,13 @@ def ended(recall_ids: Iterable[str]) -> set[str]:
 
 
 def _keys(rows: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:
-    """What a mark may stand on, with the days on which the lots it would reach were born."""
+    """What a mark may stand on, with the days on which the lots it would reach were harvested or came to their owner.
+    What was made of such has no day of its own: they are among these rows too."""
     found: dict[str, set[str]] = {}
     for row in rows:
         batches = [] if row.get("parents") else row["batch_ids"]
-        names = (f"lot:{row['_id']}", f"producer:{row['producer_id']}", *(f"batch:{one}" for one in batches))
+        owner = () if row.get("born") in CONVERTED else (f"producer:{row['producer_id']}",)
+        names = (f"lot:{row['_id']}", *owner, *(f"batch:{one}" for one in batches))
         for key in names:
             found.setdefault(key, set()).add(row.get("born_on") or row["harvested_on"])
     return found

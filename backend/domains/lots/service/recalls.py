@@ -70,7 +70,8 @@ def marks_on(keys: Sequence[str]) -> list[tuple[str, Window]]:
 
 
 def beginnings(keys: Sequence[str], window: Window) -> list[str]:
-    """The lots that these things are or gave: a lot itself, a batch's harvests, everything a producer ever had."""
+    """The lots that these things are or gave: a lot itself, a batch's harvests, everything that a producer harvested or
+    that came to them."""
     since, until = window.texts
     days = {"born_on": {"$gte": since, "$lte": until}}
     found = [row["_id"] for row in graph.rows_of([_named(key) for key in keys if key.startswith("lot:")], ("born_on",))]
@@ -81,7 +82,8 @@ def beginnings(keys: Sequence[str], window: Window) -> list[str]:
         where = {"producer_id": producer_id, "batch_ids": {"$in": batch_ids}}
         found += [row["_id"] for row in Lot.every(where, ("born_on", "parents")) if _within(row, since, until)]
     for producer_id in (_named(key) for key in keys if key.startswith("producer:")):
-        found += [row["_id"] for row in Lot.every({"producer_id": producer_id, **days}, ("born_on",))]
+        rows = Lot.every({"producer_id": producer_id, **days}, ("born_on", "born"))
+        found += [row["_id"] for row in rows if row.get("born") not in graph.CONVERTED]
     return list(dict.fromkeys(found))
 
 
