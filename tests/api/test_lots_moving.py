@@ -227,6 +227,43 @@ def test_goods_go_back_only_to_where_they_came_from_and_are_a_new_lot_there(
     assert [lot.id for lot in lots.ancestry(again).lots] == [again, theirs, whole]
 
 
+def bought(who: Holder, partner: str, amount: str = "300") -> str:
+    goods = {"client_id": fresh(), "crop": "apple", "amount": amount, "unit": "kg"}
+    answer = who.move("/lots/intakes", partner=partner, lines=[goods])
+    assert answer.status_code == 201, answer.text
+    return str(answer.json["makes"][0]["lot_id"])
+
+
+def test_what_was_bought_outside_goes_back_to_its_seller_unopened_and_also_when_it_is_recalled(
+    land: Farm, me: Holder, other: Holder, login: Callable[..., str]
+) -> None:
+    first, second, grown = bought(other, "李家果园"), bought(other, "王家果园"), harvested(land)
+    (part_of,) = other.made("split", [line(first, "100")], [part("100")])
+    (packed,) = other.made("repack", [line(first, "50")], [part("50")])
+    (theirs,) = me.passed_on(other, line(grown, "100"))
+
+    def back(*lines: Any, **said: Any) -> Any:
+        return other.move("/lots/shipments", kind="return", lines=list(lines), **said)
+
+    for wrong in (
+        back(line(first, "1"), partner="王家果园"),
+        back(line(first, "1"), line(second, "1")),
+        back(line(packed, "1"), partner="李家果园"),
+        back(line(theirs, "1"), partner="李家果园"),
+    ):
+        refused(wrong, "return_not_from_there")
+    refused(back(line(first, "1"), to_producer_id=me.producer_id), "return_not_from_there")
+    done = back(line(first, "10"), line(part_of, "20"))
+    assert (done.status_code, done.json["state"], done.json["partner"]) == (201, "done", "李家果园")
+    assert (other.lot(first)["on_hand"], other.lot(part_of)["on_hand"]) == ("140", "80")
+    officer = login("county_officer", region="620602")
+    said = {"client_id": fresh("recall"), "target": "lot", "target_id": second, "reason": "illness"}
+    assert land.api.post(f"{API}/recalls", said, as_=officer).status_code == 201
+    refused(other.leave("retail", line(second, "1"), place="早市"), "lot_recalled")
+    assert back(line(second, "300"), partner="王家果园").status_code == 201
+    assert other.lot(second)["on_hand"] == "0"
+
+
 def test_goods_enter_a_market_are_sold_and_destroyed(land: Farm, me: Holder) -> None:
     whole = harvested(land)
     assert me.leave("market", line(whole, "1000"), place="武威市农产品批发市场").status_code == 201

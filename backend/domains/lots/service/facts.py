@@ -56,6 +56,7 @@ class LotFacts:
     born_on: date
     parents: tuple[Parent, ...]
     depth: int
+    event_id: str | None
     state: str
     held: bool
     held_reason: str | None
@@ -121,6 +122,7 @@ def facts_under(row: Mapping[str, Any], recall: Mapping[str, Any] | None) -> Lot
         born_on=date.fromisoformat(row.get("born_on", row["harvested_on"])),
         parents=tuple(Parent(one["lot_id"], int(one["base"]), int(one["carried"])) for one in row.get("parents", ())),
         depth=int(row.get("depth", 0)),
+        event_id=row.get("event_id"),
         state=RECALLED if known else "held" if stopped else "free",
         held=stopped or bool(known),
         held_reason=RECALLED if known else (row.get("hold") or {}).get("reason"),

@@ -8,7 +8,7 @@ from backend.base import ids, store
 from backend.base.actor import Actor
 from backend.base.errors import NotFound, RuleBroken
 from backend.domains.lots.service import journal
-from backend.domains.lots.service.facts import LotFacts
+from backend.domains.lots.service.facts import LotFacts, facts_of, row_of
 from backend.domains.lots.service.shipments import move, name_of, tell, undo
 from backend.domains.producers import service as producers
 
@@ -29,19 +29,22 @@ def ship(
 ) -> dict[str, Any]:
     """Send goods (`ship`), or send them back to where they came from (`return`, also of a recalled lot).
 
-    To a producer here, who must confirm; or to a `partner` outside, and then it is done. Raises NotFound, RuleBroken.
+    To a producer here, who must confirm; or to a `partner` outside, and then it is done. What was taken in from outside
+    goes back to its seller, unopened; `partner` is that one or empty. Raises NotFound, RuleBroken.
     """
     producers.door(actor, producer_id, "lot:move")
-    name = _recipient(producer_id, to_producer_id, partner)
+    outside = kind == "return" and to_producer_id is None
+    name = partner if outside else _recipient(producer_id, to_producer_id, partner)
     event_id = ids.owned(producer_id, client_id)
     said = [kind, happened_on, lines, to_producer_id, partner, note]
 
     def body(digest: str) -> None:
         taken = journal.take(kind, producer_id, lines, happened_on)
-        if kind == "return":
-            _check_return([lot for lot, _ in taken], to_producer_id)
+        lots = [lot for lot, _ in taken]
+        if kind == "return" and not outside:
+            _check_return(lots, to_producer_id)
         takes = [journal.line_of(lot, some, line) for (lot, some), line in zip(taken, lines, strict=True)]
-        words = {"partner": name, "note": note, "to_producer_id": to_producer_id}
+        words = {"partner": _seller(lots, partner) if outside else name, "note": note, "to_producer_id": to_producer_id}
         state = "sent" if to_producer_id else "done"
         day = happened_on.isoformat()
         journal.keep(actor, event_id, kind, digest, happened_on=day, takes=takes, state=state, **words)
@@ -67,6 +70,26 @@ def _check_return(lots: Sequence[LotFacts], to_producer_id: str | None) -> None:
     for lot in lots:
         if to_producer_id not in {ids.owner_of(parent.lot_id) for parent in lot.parents}:
             raise RuleBroken("return_not_from_there", field="to_producer_id")
+
+
+def _seller(lots: Sequence[LotFacts], partner: str) -> str:
+    """The one outside of whom all of these were bought."""
+    sellers = {_bought_of(lot) for lot in lots}
+    if None in sellers or len(sellers) > 1 or partner not in ("", *sellers):
+        raise RuleBroken("return_not_from_there", field="partner")
+    (seller,) = sellers
+    return str(seller)
+
+
+def _bought_of(lot: LotFacts) -> str | None:
+    """Who outside sold it, of a lot that was taken in so or divided from such a lot; a command for each step back."""
+    while lot.born == "split":
+        parent = facts_of(row_of(lot.parents[0].lot_id))
+        if parent.product_name != lot.product_name:
+            return None
+        lot = parent
+    intake = journal.found(lot.event_id) if lot.from_outside and lot.event_id else None
+    return intake["partner"] if intake else None
 
 
 def cancel(actor: Actor, *, shipment_id: str, note: str) -> dict[str, Any]:
