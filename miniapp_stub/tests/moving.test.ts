@@ -49,6 +49,8 @@ describe('what a person wishes to do', () => {
   })
   it('says to whom, where, why and when', () => {
     expect(wrong(moved('ship', '1', { partner: ' ' }))).toBe('move_whom_missing')
+    expect(wrong(moved('return', '1', { partner: '' }))).toBe('move_whom_missing')
+    expect(wrong(moved('return', '1', { partner: '' }), standing([{ ...LOT, born: 'intake' }], [], 0))).toBeUndefined()
     expect(wrong(moved('market', '1', { place: '' }))).toBe('move_place_missing')
     expect(wrong(moved('destroy', '1', { reason: '' }))).toBe('move_reason_missing')
     expect(wrong(moved('retail', '1', { happened_on: '2026-10-02' }))).toBe('move_day_wrong')

@@ -113,7 +113,7 @@ export interface Wrong { word: Key; params?: Record<string, string> }
 
 /** The first thing that cannot be right, before anybody is asked; undefined when nothing is. `goods`: without this very wish. */
 export function wrongWith(move: Move, goods: readonly Goods[], today: string): Wrong | undefined {
-  return wrongAmount(move, goods) ?? wrongParts(move) ?? wrongWords(move) ?? wrongDay(move, goods, today)
+  return wrongAmount(move, goods) ?? wrongParts(move) ?? wrongWords(move, goods) ?? wrongDay(move, goods, today)
 }
 
 function wrongAmount({ kind, takes }: Move, goods: readonly Goods[]): Wrong | undefined {
@@ -136,8 +136,9 @@ function wrongParts(move: Move): Wrong | undefined {
   return move.kind === 'transform' && move.makes.some((one) => !one.product_name?.trim()) ? { word: 'move_name_missing' } : undefined
 }
 
-function wrongWords({ kind, to, partner, place, reason }: Move): Wrong | undefined {
-  if ((kind === 'ship' || kind === 'return') && !to && !partner.trim()) return { word: 'move_whom_missing' }
+function wrongWords({ kind, takes, to, partner, place, reason }: Move, goods: readonly Goods[]): Wrong | undefined {
+  const bought = kind === 'return' && takes.every((one) => goods.find((lot) => lot.id === one.lot_id)?.born === 'intake') // the platform knows of whom
+  if ((kind === 'ship' || kind === 'return') && !to && !partner.trim() && !bought) return { word: 'move_whom_missing' }
   if (kind === 'market' && !place.trim()) return { word: 'move_place_missing' }
   return kind === 'destroy' && !reason ? { word: 'move_reason_missing' } : undefined
 }

@@ -87,7 +87,7 @@ function Doings({ one }: { one: Goods }) {
   const t = useWords()
   const items = useOutbox()
   const waiting = new Set(follows([one.id], items))
-  const kinds = KINDS.filter((kind) => one.onHand > 0 && allowed(kind, one.state) && (kind !== 'return' || one.born === 'receive'))
+  const kinds = KINDS.filter((kind) => one.onHand > 0 && allowed(kind, one.state) && (kind !== 'return' || one.born === 'receive' || one.born === 'intake'))
   return (
     <>
       {items.filter((item) => waiting.has(item.id)).map((item) => (

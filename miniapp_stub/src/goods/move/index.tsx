@@ -58,6 +58,7 @@ function Form({ kind, lot, goods, said, correcting }: Given) {
   const t = useWords()
   const { lang } = useStore(settings)
   const sender = useSender(lot.id)
+  const seller = useStore(story(lot.id))?.events.find((one) => one.kind === 'intake')?.partner
   const [move, setMove] = useState<Move>(() => said ?? first(kind, lot, kind === 'return' ? sender : undefined))
   const [problem, setProblem] = useState(correcting?.problem ? `${correcting.problem.message}${correcting.problem.hint ?? ''}` : '')
   const [sure, setSure] = useState(kind !== 'destroy')
@@ -84,7 +85,7 @@ function Form({ kind, lot, goods, said, correcting }: Given) {
       {kind !== 'split' && <Much move={move} change={change} lot={lot} />}
       {converts(kind) && lot.onHand > lot.loose && <El as="p" cls="hold">{t('certified_stays')}</El>}
       {kind === 'ship' && <Whom move={move} change={change} />}
-      {kind === 'return' && move.to && <El as="p" cls="picked">{t('back_to')}：<El as="strong">{move.to.name}</El></El>}
+      {kind === 'return' && (move.to?.name ?? seller) && <El as="p" cls="picked">{t('back_to')}：<El as="strong">{move.to?.name ?? seller}</El></El>}
       {(kind === 'merge' || kind === 'repack') && <Others move={move} change={change} lot={lot} goods={goods} />}
       {converts(kind) && kind !== 'merge' && <Parts move={move} change={change} lot={lot} />}
       {(kind === 'market' || kind === 'retail') && <Field label={t(kind === 'market' ? 'which_market' : 'sold_where')} value={move.place} onChange={(place) => change({ place })} max={80} />}
