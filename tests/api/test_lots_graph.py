@@ -157,6 +157,7 @@ def owned(first: int, last: int) -> None:
         Producer.insert_rows([{"_id": owner, **known} for owner in owners[start : start + 1000]])
 
 
+@pytest.mark.slow
 def test_finding_descendants_and_holders_reads_what_there_is_to_find_and_not_the_store(
     database: Database[dict[str, Any]],
 ) -> None:

@@ -23,6 +23,9 @@ CHANGE_KEPT = """() => new Promise(done => {{ const asked = indexedDB.open('long
 STILL = """() => { const shown = [...document.querySelectorAll('.taro_page')].pop()
   return document.getAnimations().every(one => one.playState === 'finished') && !document.querySelector('.page.early')
     && (!shown || shown.matches('.taro_page_stationed, :only-child')) }"""
+WRITTEN = """() => new Promise(done => { const asked = indexedDB.open('longtrace');
+  asked.onsuccess = () => { asked.result.transaction('values').objectStore('values').get('settings')
+    .onsuccess = () => { asked.result.close(); done() } } })"""
 KEPT = """async () => {
   const asked = () => performance.getEntriesByType('resource').length
   const before = asked()
@@ -98,7 +101,13 @@ def preferring(context: BrowserContext, *names: str) -> None:
     page = opened(context, "#/pages/me/index")
     for name in names:
         page.get_by_role("button", name=name, exact=True).click()
+    written(page)
     page.close()
+
+
+def written(page: Page) -> None:
+    """What was tapped is on the phone: a read of its database waits for the writes that began before."""
+    page.evaluate(WRITTEN)
 
 
 def at_rest(page: Page) -> None:

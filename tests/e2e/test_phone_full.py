@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.phoning import at_rest, enter, judge, log_out, note, opened, preferring
+from tests.e2e.phoning import at_rest, enter, judge, log_out, note, opened, preferring, written
 from tests.e2e.test_phone_farmer import FULL, OUTBOX, SENT, button, in_conflict, records
 from tests.e2e.test_phone_report import report
 from tests.factories.farming import Farm
@@ -40,6 +40,7 @@ def test_settings_hold_for_now_and_it_is_said_that_they_were_not_kept(context: B
     expect(button(page, "开")).to_be_focused()
     full(page, False)
     button(page, "开").click()
+    written(page)
     page.reload()
     expect(page.locator(".page.care").first).to_be_visible()
 

@@ -123,6 +123,7 @@ def officer() -> str:
     return "officer-li"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("care", [False, True], ids=["plain", "care"])
 def test_every_page_can_be_read_touched_and_heard(
     context: BrowserContext, grove: Farm, words: dict[str, str], care: bool
@@ -145,6 +146,7 @@ def test_every_page_can_be_read_touched_and_heard(
     assert found == {}
 
 
+@pytest.mark.slow
 def test_every_page_of_a_farmer_can_be_read_touched_and_heard_in_english(
     context: BrowserContext, grove: Farm, words: dict[str, str]
 ) -> None:
