@@ -126,7 +126,7 @@ def test_any_single_changed_value_is_found(held: Rows) -> None:
     assert {*REGISTERED, *OBEYED} < set(places) and len(places) >= 19
     assert found(held) == []
 
-    @hypothesis_settings(unhurried, max_examples=150)
+    @hypothesis_settings(unhurried, max_examples=100)
     @given(st.data())
     def holds(data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(places)))
@@ -154,7 +154,7 @@ def test_every_bit_of_a_leaf_a_root_a_tile_and_a_signature_is_found(held: Rows) 
 def test_any_row_that_is_taken_away_put_in_twice_or_changes_its_place_is_found(held: Rows) -> None:
     rows = {name: sorted({at for at, _ in places}) for name, places in bound(held).items()}
 
-    @hypothesis_settings(unhurried, max_examples=60)  # three audits each
+    @hypothesis_settings(unhurried, max_examples=40)  # three audits each
     @given(st.data())
     def holds(data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(rows)))
