@@ -13,7 +13,7 @@ from backend.domains.inputs import rules as inputs
 
 CHEMICAL_KINDS = frozenset({"pesticide", "vet_drug"})  # what has an interval; fertiliser and feed have none
 NEVER_UNKNOWN = frozenset({"pesticide", "treatment"})  # records whose inputs have intervals, whatever they are called
-HIDING = frozenset({"weeding", "disinfection"})  # records whose inputs are herbicides and disinfectants as a rule
+HIDING = frozenset({"weeding"})  # records whose inputs are herbicides as a rule
 FED = frozenset({"sowing", "fertilising", "feeding"})  # seed, manure and feed often have no number
 NUMBERED = re.compile(r"(?<![A-Z])(PDN?|WPN?|LS|WL|EX)[-\s]*\d|兽药[^\s]?字")  # forms of pesticides' and drugs' numbers
 EDITION = 5  # of the gate: the newest; older ones judged less
