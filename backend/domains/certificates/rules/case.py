@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from backend.domains.farming import rules as farming
 from backend.domains.farming.rules import Beside, Crop, GateRecord, Vouched
 from backend.domains.inputs.rules import Rulebook
 
-EDITION = 5
+EDITION = farming.EDITION
 Override = Vouched  # an officer's word for one input of one version of a record
 
 

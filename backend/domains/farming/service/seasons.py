@@ -71,8 +71,10 @@ class Ground:
         return not (self._over_before(one, other.started_on) or self._over_before(other, one.started_on))
 
     def _over_before(self, batch: BatchFacts, day: date) -> bool:
+        if batch.state == "open":
+            return False
         log = rules.current(record for record in self.records if record.batch_id == batch.id)
-        return batch.state != "open" and max((one.ended_on for one in log), default=batch.started_on) < day
+        return max((one.ended_on for one in log), default=batch.started_on) < day
 
 
 def ground(batches: Iterable[BatchFacts]) -> Ground:

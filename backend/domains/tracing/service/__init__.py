@@ -15,14 +15,16 @@ from backend.domains.tracing.service.joining import on_batches_written, on_recal
 from backend.domains.tracing.service.markets import CheckFacts, check_entry, checks_of
 from backend.domains.tracing.service.news import on_held, on_issued, on_producers, on_records, on_results, on_voided
 from backend.domains.tracing.service.reaching import Reach, reach
-from backend.domains.tracing.service.recall_reports import recall_pdf, recall_xlsx
-from backend.domains.tracing.service.recalled import RecallOnLot, recalls_on
-from backend.domains.tracing.service.recalling import (
+from backend.domains.tracing.service.recall_news import (
     LotFreed,
     LotRecalled,
     RecallClosed,
     RecallOrdered,
     RecallWithdrawn,
+)
+from backend.domains.tracing.service.recall_reports import recall_pdf, recall_xlsx
+from backend.domains.tracing.service.recalled import RecallOnLot, recalls_on
+from backend.domains.tracing.service.recalling import (
     close,
     lots_in,
     order,

@@ -19,53 +19,11 @@ from backend.domains.lots import service as lots
 from backend.domains.producers import service as producers
 from backend.domains.testing import service as testing
 from backend.domains.tracing.models import Recall, RecallLot
+from backend.domains.tracing.service.recall_news import RecallClosed, RecallOrdered
 
 ORDER, READ = "recall:order", "recall:read"
 OPEN = ("ordered", "spreading", "spread")
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class RecallOrdered(events.Event):
-    """No drill: goods are to come back. `region` is that of whoever ordered it."""
-
-    recall_id: str
-    region: str
-    target: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class RecallClosed(events.Event):
-    recall_id: str
-    region: str
-
-
-@dataclass(frozen=True)
-class RecallWithdrawn(events.Event):
-    """It was ordered by mistake and binds nobody any more; its lots and certificates follow."""
-
-    recall_id: str
-    region: str
-
-
-@dataclass(frozen=True)
-class LotRecalled(events.Event):
-    """A recall was written on this lot, wherever it is; `reason` is a code of `recall_reasons`."""
-
-    lot_id: str
-    producer_id: str
-    recall_id: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class LotFreed(events.Event):
-    """The recall that was written on this lot was taken back; another, or a hold, may still stop it."""
-
-    lot_id: str
-    producer_id: str
-    recall_id: str
 
 
 @dataclass(frozen=True, slots=True)

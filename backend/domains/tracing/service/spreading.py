@@ -23,7 +23,7 @@ from backend.domains.tracing.service.building import rebuild
 from backend.domains.tracing.service.goings import tell_receivers
 from backend.domains.tracing.service.joining import MAX_REGIONS, ROWS, add, places_of, row_of
 from backend.domains.tracing.service.reaching import keys_of, reach, window_of
-from backend.domains.tracing.service.recalling import LotRecalled
+from backend.domains.tracing.service.recall_news import LotRecalled
 from backend.domains.tracing.service.withdrawing import free_chunk
 
 log = structlog.get_logger(__name__)

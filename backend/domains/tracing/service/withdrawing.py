@@ -17,7 +17,8 @@ from backend.domains.tracing.models import PublicTrace, Recall, RecallLot
 from backend.domains.tracing.service import parts
 from backend.domains.tracing.service.building import rebuild
 from backend.domains.tracing.service.goings import tell_receivers
-from backend.domains.tracing.service.recalling import LotFreed, RecallWithdrawn, recall
+from backend.domains.tracing.service.recall_news import LotFreed, RecallWithdrawn
+from backend.domains.tracing.service.recalling import recall
 
 WITHDRAW = "recall:withdraw"
 GONE = ("withdrawing", "withdrawn")
